@@ -1,0 +1,75 @@
+"""kompas_sim: how organisations come to collaborate, under two logics.
+
+Start with ``ks.cases()``, ``ks.load_scenario("maasvlakte")``, ``ks.negotiate("maasvlakte")`` and
+``ks.compare("maasvlakte", runs=100)``.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_PUBLIC = {
+    "Comparison": "compare",
+    "DecisionError": "model",
+    "Logic": "logic",
+    "Negotiation": "model",
+    "Outcome": "run",
+    "Party": "party",
+    "Run": "run",
+    "Runs": "results",
+    "STRATEGIES": "rules.state",
+    "Scenario": "scenario",
+    "ScenarioError": "errors",
+    "cases": "io",
+    "compare": "compare",
+    "load_scenario": "io",
+    "negotiate": "model",
+    "plot_comparison": "plots",
+    "plot_escalation": "plots",
+    "plot_outcomes": "plots",
+    "plot_run": "plots",
+    "plot_trust": "plots",
+    "random_scenario": "random_scenario",
+    "scenario_schema": "io.schema",
+    "simulate": "simulate",
+}
+
+__all__ = ["__version__", *_PUBLIC]
+
+if TYPE_CHECKING:
+    from kompas_sim.compare import Comparison, compare
+    from kompas_sim.errors import ScenarioError
+    from kompas_sim.io import cases, load_scenario
+    from kompas_sim.io.schema import scenario_schema
+    from kompas_sim.logic import Logic
+    from kompas_sim.model import DecisionError, Negotiation, negotiate
+    from kompas_sim.party import Party
+    from kompas_sim.plots import (
+        plot_comparison,
+        plot_escalation,
+        plot_outcomes,
+        plot_run,
+        plot_trust,
+    )
+    from kompas_sim.random_scenario import random_scenario
+    from kompas_sim.results import Runs
+    from kompas_sim.rules.state import STRATEGIES
+    from kompas_sim.run import Outcome, Run
+    from kompas_sim.scenario import Scenario
+    from kompas_sim.simulate import simulate
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first asked for: ``import kompas_sim`` stays light."""
+    if name not in _PUBLIC:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_PUBLIC[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

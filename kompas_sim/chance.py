@@ -1,0 +1,82 @@
+"""All chance of a run, drawn beforehand: a stream per mechanism, keyed by seed and run."""
+
+from __future__ import annotations
+
+from zlib import crc32
+
+import numpy as np
+
+from kompas_sim.rules.state import Draws, Floats
+
+SMALLEST = 2.0**-60
+LARGEST = 1.0 - 2.0**-53
+
+
+def stream(name: str, seed: int, run: int, shape: tuple[int, ...]) -> Floats:
+    """Return uniform numbers in (0, 1) of stream `name` for run `run` of `seed`.
+
+    The first axis is the round, where there is one: a longer horizon adds rows and changes none.
+    """
+    source = np.random.Philox(key=[seed, run], counter=[0, 0, 0, crc32(name.encode())])
+    return np.clip(np.random.Generator(source).random(shape), SMALLEST, LARGEST)
+
+
+def normal(uniform: Floats) -> Floats:
+    """Turn uniform numbers into standard normal ones, on a grid that hides the last bits."""
+    from scipy.special import ndtri
+
+    rounded: Floats = np.round(ndtri(uniform) * 2.0**30) / 2.0**30
+    return rounded
+
+
+def beta(uniform: Floats, mean: float, concentration: float) -> Floats:
+    """Turn uniform numbers into numbers of a Beta distribution, by its inverse; on the grid."""
+    from scipy.special import betaincinv
+
+    quantiles = betaincinv(mean * concentration, (1.0 - mean) * concentration, uniform)
+    rounded: Floats = np.round(quantiles * 2.0**30) / 2.0**30
+    return rounded
+
+
+def make_draws(seed: int, run: int, parties: int, issues: int, options: int, rounds: int) -> Draws:
+    """Draw all chance of one run.
+
+    Parameters
+    ----------
+    seed, run
+        Run `run` of seed `seed`: the same numbers alone and among ten thousand others.
+    parties, issues, options, rounds
+        Sizes: n, m, the greatest number of options of an issue, and the horizon.
+
+    Examples
+    --------
+    >>> short, long = (make_draws(7, 0, 2, 3, 4, rounds) for rounds in (10, 20))
+    >>> bool((short.power == long.power[:10]).all())
+    True
+    """
+    n, m, o, t = parties, issues, options, rounds
+    shapes: dict[str, tuple[int, ...]] = {
+        "trust": (n, n),
+        "aspiration": (n,),
+        "opening": (m,),
+        "power": (t, n, n),
+        "success": (t, n, n),
+        "strategy": (t, n),
+        "literacy": (t, n),
+        "disclose": (t, n, n),
+        "issue": (t, n, n),
+        "deceit": (t, n, n),
+        "detect": (t, n, n),
+        "admit": (t, m),
+        "discover": (t, m, o),
+        "turn": (t, n),
+        "noise": (t, n),
+        "search": (t, m, o),
+        "improve": (t,),
+        "phase": (t, 3),
+        "exit": (t, n),
+    }
+    drawn = {name: stream(name, seed, run, shape) for name, shape in shapes.items()}
+    drawn["noise"] = normal(drawn["noise"])
+    drawn["search"] = normal(drawn["search"])
+    return Draws(**drawn)

@@ -1,0 +1,108 @@
+"""What a field of a record may hold, written once: as an annotation of its type.
+
+``power: Positive`` is a float to a type checker, the range that `kompas_sim.validation` keeps,
+and the range an editor shows through the JSON Schema.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf, isfinite
+from numbers import Integral, Real
+from typing import Annotated, Any, Protocol
+
+from .errors import shown
+
+
+class Limit(Protocol):
+    """Tells what is wrong with a value, and shows its rule in the JSON Schema."""
+
+    def problem(self, value: Any) -> str | None:
+        """Return what is wrong with `value`, or None."""
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A finite number from `low` to `high`; `above` leaves out the low end."""
+
+    low: float = -inf
+    high: float = inf
+    above: bool = False
+    whole: bool = False
+
+    def problem(self, value: Any) -> str | None:
+        """Return what is wrong with `value`, or None."""
+        kind: Any = Integral if self.whole else Real
+        if isinstance(value, bool) or not isinstance(value, kind):
+            return f"{shown(value)} must be {'a whole' if self.whole else 'a'} number"
+        if not isfinite(value):
+            return f"{shown(value)} must be a finite number"
+        if self.low < value <= self.high or (value == self.low and not self.above):
+            return None
+        if self.high < inf:
+            return f"{shown(value)} must be from {self.low:g} to {self.high:g}"
+        return f"{shown(value)} must be {'greater than' if self.above else 'at least'} {self.low:g}"
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
+        lowest = "exclusiveMinimum" if self.above else "minimum"
+        ends = {lowest: self.low, "maximum": self.high}
+        return {**handler(core), **{key: end for key, end in ends.items() if isfinite(end)}}
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of the given words."""
+
+    words: tuple[str, ...]
+
+    def problem(self, value: Any) -> str | None:
+        """Return what is wrong with `value`, or None."""
+        return None if value in self.words else f"{shown(value)} is none of {', '.join(self.words)}"
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
+        return {**handler(core), "enum": list(self.words)}
+
+
+@dataclass(frozen=True, slots=True)
+class OneLine:
+    """A name: not empty, on one line, without blanks around it."""
+
+    def problem(self, value: Any) -> str | None:
+        """Return what is wrong with `value`, or None."""
+        if isinstance(value, str) and value and value.isprintable() and value == value.strip():
+            return None
+        return f"{shown(value)} must be a name: text on one line, without blanks around it"
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
+        return {**handler(core), "minLength": 1}
+
+
+AGGREGATES = ("mean_power", "min", "max", "chair")
+EVENT_KINDS = (
+    "shock",
+    "power",
+    "logic",
+    "leave",
+    "join",
+    "mediator_enters",
+    "mediator_leaves",
+    "fact",
+    "deadline",
+    "representative",
+)
+FUNCTIONS = ("facilitate", "caucus", "formulate", "de-escalate", "lead")
+
+Name = Annotated[str, OneLine()]
+Finite = Annotated[float, Number()]
+Positive = Annotated[float, Number(0, above=True)]
+NotNegative = Annotated[float, Number(0)]
+Share = Annotated[float, Number(0, 1)]
+Regard = Annotated[float, Number(-1, 1)]  # -1 bad .. 1 good
+Stage = Annotated[float, Number(0, 9)]  # of escalation
+Round = Annotated[int, Number(0, whole=True)]
+Rounds = Annotated[int, Number(1, whole=True)]
+Aggregate = Annotated[str, OneOf(AGGREGATES)]
+EventKind = Annotated[str, OneOf(EVENT_KINDS)]
+Function = Annotated[str, OneOf(FUNCTIONS)]

@@ -1,0 +1,329 @@
+"""The Mesa model: a table of parties that negotiate, round after round."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from math import isfinite
+from os import PathLike
+from typing import Any
+
+import mesa
+import numpy as np
+
+from kompas_sim.io.toml import load_scenario
+from kompas_sim.logic import Logic, as_logic
+from kompas_sim.party import Package, Party
+from kompas_sim.rules.schedule import open_run, play_round
+from kompas_sim.rules.state import COLUMNS, STRATEGIES, Game, Ints, Table
+from kompas_sim.run import Run, make_run
+from kompas_sim.scenario import Scenario
+from kompas_sim.setting import game_of, make_table, quick
+
+PartyClasses = Mapping[str, type[Party]]
+
+
+class DecisionError(ValueError):
+    """A party of one's own decided something that cannot be."""
+
+
+class Negotiation(mesa.Model):
+    """A collaboration that is negotiated, as a Mesa model.
+
+    Parameters
+    ----------
+    scenario
+        A bundled case, the path of a scenario file, or a `Scenario`.
+    logic
+        The logic of the table: a `Logic` or one of the words; None: that of the scenario, or
+        else network. A party with a logic of its own keeps it.
+    party_classes
+        Classes of one's own, by the name of the party.
+    rng
+        The seed, an int; None draws one, which `seed` tells.
+    run
+        Which run of that seed.
+    collect
+        Whether Mesa's `DataCollector` collects.
+
+    Attributes
+    ----------
+    case
+        The scenario.
+    round
+        Rounds played.
+    running
+        False at the horizon, and when fewer than two parties are left.
+    seed
+        The seed that repeats this run.
+
+    Raises
+    ------
+    DecisionError
+        When a party of one's own decides something that cannot be.
+
+    Examples
+    --------
+    >>> import kompas_sim as ks
+    >>> model = ks.Negotiation("senseo", logic="hierarchy", rng=7)
+    >>> model.step()
+    >>> model.round
+    1
+    >>> model.run().rounds.index[-1] == model.round
+    True
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | str | PathLike[str] = "maasvlakte",
+        logic: Logic | str | None = None,
+        *,
+        party_classes: PartyClasses | None = None,
+        rng: Any = None,
+        run: int = 0,
+        collect: bool = True,
+        game: Game | None = None,
+    ) -> None:
+        self.seed = seed_from(rng)
+        super().__init__(rng=self.seed)
+        self.case = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+        self.logic = as_logic(logic or self.case.logic or "network")
+        self.run_number = run
+        self.table, self.history = make_table(
+            self.case, game or game_of(self.case), self.logic, self.seed, run
+        )
+        self.quick = Table(
+            quick(self.table.game),
+            quick(self.table.state),
+            self.table.p,
+            quick(self.table.draws),
+        )
+        self._record = quick(self.history)
+        self._names = [[o.name for o in issue.options] for issue in self.case.issues]
+        classes = party_classes or {}
+        for name in classes:
+            self.case.party(name)
+        self.parties = [
+            classes.get(p.name, Party)(self, i) for i, p in enumerate(self.case.parties)
+        ]
+        self.round = 0
+        open_run(self.quick, self._record)
+        if collect:
+            self.datacollector = mesa.DataCollector(
+                model_reporters={name: _column(c) for c, name in enumerate(COLUMNS)},
+                agent_reporters={
+                    "name": "name",
+                    "power": "power",
+                    "aspiration": "aspiration",
+                    "strategy": "strategy",
+                },
+            )
+            self.datacollector.collect(self)
+        self.collecting = collect
+
+    def party(self, name: str) -> Party:
+        """Return the party called `name`."""
+        return self.parties[self.case.parties.index(self.case.party(name))]
+
+    @property
+    def phase(self) -> int:
+        """The phase of the compass, 1..5."""
+        return int(self.quick.state.now.phase)
+
+    @property
+    def agreement(self) -> dict[str, str] | None:
+        """The agreement that is in force, as {issue: option}, or None."""
+        return self.names_of(self.table.state.deal) if self.quick.state.now.in_force else None
+
+    @property
+    def agenda(self) -> dict[str, tuple[str, ...]]:
+        """The options that are on the table now, by issue."""
+        is_open = self.table.state.open
+        return {
+            issue.name: tuple(o.name for o, here in zip(issue.options, row, strict=False) if here)
+            for issue, row in zip(self.case.issues, is_open, strict=True)
+        }
+
+    def step(self) -> None:
+        """Play one round; nothing when the run is over."""
+        if not self.running:
+            return
+        play_round(
+            self.quick,
+            self._record,
+            self.round,
+            self._target,
+            self._choose_strategy,
+            self._disclose,
+            self._propose,
+            self._respond,
+        )
+        self.round += 1
+        over = bool(self.quick.state.now.over)
+        self.running = not over and self.round < self.case.horizon
+        if self.collecting:
+            self.datacollector.collect(self)
+
+    def run(self) -> Run:
+        """Play on to the end and return the result."""
+        while self.running:
+            self.step()
+        return self.result()
+
+    def result(self) -> Run:
+        """Return the result as it would stand if the talks ended now."""
+        return make_run(
+            self.case,
+            self.logic,
+            self.seed,
+            self.run_number,
+            self.table,
+            self.quick.state.now,
+            self.history,
+            self.round,
+        )
+
+    def names_of(self, package: Ints) -> dict[str, str]:
+        """Return a package as {issue: option}, from its option numbers."""
+        issues = zip(self.case.issues, self._names, package, strict=True)
+        return {issue.name: options[o] for issue, options, o in issues}
+
+    def numbers_of(self, package: Package) -> Ints:
+        """Return a package as option numbers, from {issue: option}.
+
+        Raises
+        ------
+        ValueError
+            For an issue or an option that does not exist, with the choices.
+        """
+        numbers = np.zeros(len(self.case.issues), dtype=np.int64)
+        issues = [issue.name for issue in self.case.issues]
+        for issue, option in package.items():
+            if issue not in issues:
+                raise ValueError(f'no issue "{issue}"; {_choices(issue, issues)}')
+            options = self._names[issues.index(issue)]
+            if option not in options:
+                raise ValueError(f'{issue}: no option "{option}"; {_choices(option, options)}')
+            numbers[issues.index(issue)] = options.index(option)
+        return numbers
+
+    # --- the decisions, as the schedule asks for them ------------------------------------------
+
+    def _target(self, table: Table, t: int, i: int) -> float:
+        return self._number(i, "target", self.parties[i].target(), -1e6, 1e6)
+
+    def _choose_strategy(self, table: Table, t: int, i: int) -> int:
+        chosen = self.parties[i].choose_strategy()
+        if chosen not in STRATEGIES:
+            raise self._nonsense(i, "choose_strategy", chosen, _choices(chosen, STRATEGIES))
+        return STRATEGIES.index(chosen)
+
+    def _disclose(self, table: Table, t: int, i: int, j: int) -> float:
+        return self._number(i, "disclose", self.parties[i].disclose(self.parties[j]), 0, 1)
+
+    def _propose(self, table: Table, t: int, i: int) -> bool:
+        offer = self.parties[i].propose()
+        if offer is None:
+            return False
+        if not isinstance(offer, Mapping):
+            raise self._nonsense(i, "propose", offer, "return {issue: option} or None")
+        try:
+            numbers = self.numbers_of(offer)
+        except ValueError as error:
+            raise self._nonsense(i, "propose", dict(offer), str(error)) from error
+        for k, o in enumerate(numbers):
+            if not self.table.state.open[k, o]:
+                issue = self.case.issues[k].name
+                on_agenda = f"the agenda has {', '.join(self.agenda[issue])}"
+                problem = f'{issue}: "{self._names[k][o]}" is not on the agenda; {on_agenda}'
+                raise self._nonsense(i, "propose", dict(offer), problem)
+        self.table.state.package[:] = numbers
+        return True
+
+    def _respond(self, table: Table, t: int, i: int, package: Ints, proposer: int) -> bool:
+        offer = self.names_of(package)
+        answer = self.parties[i].respond(offer, self.parties[proposer])
+        if not isinstance(answer, bool | np.bool_):
+            raise self._nonsense(i, "respond", answer, "return True or False")
+        return bool(answer)
+
+    def _number(self, i: int, what: str, value: Any, low: float, high: float) -> float:
+        number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+        if not (number and isfinite(value) and low <= value <= high):
+            between = f" from {low:g} to {high:g}" if high < 1e6 else ""
+            raise self._nonsense(i, what, value, f"return a number{between}")
+        return float(value)
+
+    def _nonsense(self, i: int, what: str, value: Any, problem: str) -> DecisionError:
+        party = self.parties[i]
+        return DecisionError(
+            f"{type(party).__name__}.{what}() of {party.name} in round {self.round + 1} "
+            f"returned {value!r}: {problem}"
+        )
+
+
+def seed_from(rng: Any) -> int:
+    """Return the seed that `rng` stands for: itself, a draw from a generator, or a new one.
+
+    Raises
+    ------
+    ValueError
+        For anything that is not None, a generator, or a whole number from 0.
+    """
+    if rng is None:
+        rng = np.random.default_rng()
+    if isinstance(rng, np.random.Generator):
+        return int(rng.integers(2**32))
+    if isinstance(rng, str) and rng.strip().isdigit():
+        rng = int(rng)
+    if not isinstance(rng, int | np.integer) or isinstance(rng, bool) or not 0 <= rng < 2**63:
+        raise ValueError(f"seed: {rng!r} must be a whole number from 0 to 2**63 - 1")
+    return int(rng)
+
+
+def negotiate(
+    scenario: Scenario | str | PathLike[str],
+    logic: Logic | str | None = None,
+    *,
+    seed: int = 0,
+    run: int = 0,
+    party_classes: PartyClasses | None = None,
+) -> Run:
+    """Negotiate once, from the first meeting to the horizon.
+
+    Parameters
+    ----------
+    scenario, logic, party_classes
+        As for `Negotiation`.
+    seed, run
+        Which run: run `run` of seed `seed`.
+
+    Returns
+    -------
+    Run
+        What happened and what came of it.
+
+    Examples
+    --------
+    >>> import kompas_sim as ks
+    >>> run = ks.negotiate("senseo", logic="network", seed=7)
+    >>> run.outcome in ks.Outcome
+    True
+    """
+    model = Negotiation(
+        scenario, logic, party_classes=party_classes, rng=seed, run=run, collect=False
+    )
+    return model.run()
+
+
+def _column(c: int) -> Any:
+    def read(model: Negotiation) -> float:
+        return float(model.history.table[model.round, c])
+
+    return read
+
+
+def _choices(value: Any, choices: Any) -> str:
+    near = get_close_matches(str(value), choices, 1)
+    hint = f'did you mean "{near[0]}"? ' if near else ""
+    return f"{hint}choose {', '.join(choices)}"

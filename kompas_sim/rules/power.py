@@ -1,0 +1,146 @@
+"""Power: three drives, addiction, restraint, and the unease that differences cause (M40-M44)."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from kompas_sim.rules import rule
+from kompas_sim.rules.numbers import clip
+from kompas_sim.rules.state import E_COERCION, State, Table
+from kompas_sim.rules.table import note, parties_present, total_power, trust_reservoir
+
+MULDER, ENTITLEMENT, CONSTANT = range(3)
+CLIMBERS, HOLDERS, ALL = range(3)
+
+
+@rule
+def distance(own: float, other: float) -> float:
+    """Power distance from a party to another, -1..1; above 0 when the other is stronger."""
+    return (other - own) / (own + other)
+
+
+@rule
+def advantage(state: State, i: int) -> float:
+    """G, 0..1: how far i's power exceeds the mean of the others, relative to the greatest."""
+    others = parties_present(state) - 1
+    if others < 1 or not state.present[i]:
+        return 0.0
+    greatest = 0.0
+    for j in range(state.power.shape[0]):
+        if state.present[j]:
+            greatest = max(greatest, state.power[j])
+    mean = (total_power(state) - state.power[i]) / others
+    return max(0.0, float(state.power[i]) - mean) / greatest
+
+
+@rule
+def used_advantage(advantage: float, restraint: float, most: float) -> float:
+    """The part of an advantage that is used: G (1 - restraint most G).
+
+    The larger the difference, the larger the share left unused; with full restraint what is
+    used peaks at G = .625 for `most` = .8. Source: article, "machtsparadox"; M43.
+    """
+    return advantage * (1.0 - restraint * most * advantage)
+
+
+@rule
+def upward_drive(d: float, addiction: float, next_above: bool, p: Any) -> float:
+    """The drive to reduce the distance to a stronger party, as a chance per round.
+
+    Mulder's law: stronger the smaller the distance; entitlement: only towards the next above;
+    constant: whatever the distance. At distance zero there is nothing to reduce. M41, M42.
+    """
+    if d <= 0.0:
+        return 0.0
+    if p.drive_law == MULDER:
+        pull = math.exp(-d / p.drive_distance)
+    elif p.drive_law == ENTITLEMENT:
+        pull = 1.0 if next_above else 0.0
+    else:
+        pull = 1.0
+    grown = 1.0 + addiction if p.addiction_locus != HOLDERS else 1.0
+    return float(p.drive_up * grown * pull)
+
+
+@rule
+def downward_drive(d: float, addiction: float, advantage: float, restraint: float, p: Any) -> float:
+    """The drive to keep or enlarge the distance to a weaker party, held back by restraint."""
+    if d >= 0.0:
+        return 0.0
+    grown = 1.0 + addiction if p.addiction_locus != CLIMBERS else 1.0
+    return float(-d * p.drive_down * grown * (1.0 - restraint * p.restraint_max * advantage))
+
+
+@rule
+def next_above(state: State, i: int, j: int) -> bool:
+    """Whether j is the weakest of those who are stronger than i."""
+    for h in range(state.power.shape[0]):
+        if state.present[h] and state.power[i] < state.power[h] < state.power[j]:
+            return False
+    return bool(state.power[j] > state.power[i])
+
+
+@rule
+def coercion_chance(table: Table, i: int, j: int) -> float:
+    """The chance that i makes a power move against j this round; attention is divided."""
+    state, p = table.state, table.p
+    d = p.power_visible * distance(state.power[i], state.power[j])
+    drives = (
+        p.drive_base
+        + upward_drive(d, state.addiction[i], next_above(state, i, j), p)
+        + downward_drive(d, state.addiction[i], state.advantage[i], state.restraint[i], p)
+    )
+    return clip(drives / (parties_present(state) - 1), 0.0, 1.0)
+
+
+@rule
+def update_addiction(addiction: float, exercised: bool, p: Any) -> float:
+    """Using power feeds the drive; it wears off. Source: article, "machtsverslaving"; M42."""
+    fed = p.addiction_gain * (1.0 - addiction / p.addiction_max) if exercised else 0.0
+    return clip(addiction + fed - p.addiction_decay * addiction, 0.0, p.addiction_max)
+
+
+@rule
+def discomfort(state: State, i: int, visible: float) -> float:
+    """Unease about the strongest difference upward, less where trust is high (M40)."""
+    worst = 0.0
+    for j in range(state.power.shape[0]):
+        if j != i and state.present[j]:
+            worst = max(worst, visible * distance(state.power[i], state.power[j]))
+    return worst * (1.0 - trust_reservoir(state))
+
+
+@rule
+def weigh_power(table: Table) -> None:
+    """Take stock of who is stronger than whom, and how uneasy that makes."""
+    state = table.state
+    for i in range(state.present.shape[0]):
+        state.advantage[i] = advantage(state, i)
+        state.unease[i] = discomfort(state, i, table.p.power_visible)
+
+
+@rule
+def play_power(table: Table, t: int) -> None:
+    """Draw the power moves of the round, all from the same picture, and let them work."""
+    state, p, draws = table.state, table.p, table.draws
+    n = state.present.shape[0]
+    for i in range(n):
+        for j in range(n):
+            at_table = i != j and state.present[i] and state.present[j]
+            state.coerced[i, j] = at_table and draws.power[t, i, j] < coercion_chance(table, i, j)
+    for i in range(n):
+        won = 0
+        exercised = False
+        for j in range(n):
+            if state.coerced[i, j]:
+                exercised = True
+                note(state, t, E_COERCION, i, j, -1)
+                odds = state.power[i] / (state.power[i] + state.power[j])
+                if draws.success[t, i, j] < odds:
+                    won += 1
+        state.scratch[i, 0] = 1.0 + p.power_step * won
+        state.addiction[i] = update_addiction(state.addiction[i], exercised, p)
+        state.cost[i] += p.system_cost * state.restraint[i] * state.advantage[i]
+    for i in range(n):
+        state.power[i] *= state.scratch[i, 0]

@@ -1,0 +1,61 @@
+"""What a package is worth to a party, and what others think it is worth (1.1, 1.2, 1.5)."""
+
+from __future__ import annotations
+
+from kompas_sim.rules import rule
+from kompas_sim.rules.numbers import on_grid
+from kompas_sim.rules.state import Game, Ints, State
+
+
+@rule
+def gain(game: Game, i: int, package: Ints) -> float:
+    """What `package` is worth to i, in v: 0 as before, 1 its best package at first sight."""
+    total = 0.0
+    for k in range(package.shape[0]):
+        total += game.own[i, k, package[k]]
+    return total
+
+
+@rule
+def believed_gain(state: State, i: int, j: int, package: Ints) -> float:
+    """What i thinks `package` is worth to j, in j's v."""
+    total = 0.0
+    for k in range(package.shape[0]):
+        total += state.belief[i, j, k, package[k]]
+    return total
+
+
+@rule
+def fixed_pie(stake: float, own: float, fixed: float) -> float:
+    """What the other is thought to gain by an option before it has said anything.
+
+    With weight `fixed` the pie is of fixed size: what I do not take of the stake is theirs;
+    with the rest of the weight, no idea: half of it. Source: article, "koek"; docs/model.md, 1.5.
+    """
+    return on_grid(fixed * (stake - own) + (1.0 - fixed) * 0.5 * stake)
+
+
+@rule
+def start_beliefs(game: Game, state: State, fixed: float) -> None:
+    """Set what everybody thinks of everybody before the first word."""
+    n, m = game.stake.shape
+    for i in range(n):
+        for k in range(m):
+            for o in range(game.n_options[k]):
+                prior = fixed_pie(game.stake[i, k], game.own[i, k, o], fixed)
+                state.prior[i, k, o] = prior
+                for j in range(n):
+                    state.belief[i, j, k, o] = prior
+
+
+@rule
+def best_gain(game: Game, state: State, i: int) -> float:
+    """The best that i could get on the agenda, in v, if it might choose alone."""
+    total = 0.0
+    for k in range(game.n_options.shape[0]):
+        best = 0.0
+        for o in range(game.n_options[k]):
+            if state.open[k, o] and game.own[i, k, o] > best:
+                best = game.own[i, k, o]
+        total += best
+    return total

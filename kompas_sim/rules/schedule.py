@@ -1,0 +1,118 @@
+"""The one schedule of a round; it stands only here.
+
+The complete model has more to do at the places marked below: shocks and fact-finding, the
+constituency, products of the phases, the intermediary, execution and renewal, sham.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from kompas_sim.rules import rule
+from kompas_sim.rules.agreement import improve, negotiate, shape
+from kompas_sim.rules.aspiration import feasible_gain, update_aspirations
+from kompas_sim.rules.conflict import fight
+from kompas_sim.rules.leadership import lead
+from kompas_sim.rules.leaving import leave
+from kompas_sim.rules.phases import update_phase
+from kompas_sim.rules.power import play_power, weigh_power
+from kompas_sim.rules.preference import start_beliefs
+from kompas_sim.rules.record import record
+from kompas_sim.rules.state import AGREEING, EXECUTING, SHAPING, History, State, Table
+from kompas_sim.rules.strategy import update_concern
+from kompas_sim.rules.talk import converse, open_table
+from kompas_sim.rules.trust import renew_trust
+
+Decision = Callable[..., Any]
+
+
+@rule
+def open_run(table: Table, history: History) -> None:
+    """The start: beliefs without a word, the opening agenda, first hopes."""
+    start_beliefs(table.game, table.state, table.p.fixed_pie)
+    open_table(table)
+    for i in range(table.state.present.shape[0]):
+        table.state.feasible[i] = feasible_gain(table.game, table.state, i)
+    record(table, history, 0)
+
+
+@rule
+def clear_round(table: Table) -> None:
+    """Forget what only counts within a round; remember last round's conduct."""
+    state, memory = table.state, table.p.favour_memory
+    n = state.present.shape[0]
+    for i in range(n):
+        state.before[i] = state.strategy[i]
+        state.conceded[i] = 0.0 if state.now.phase != AGREEING else state.conceded[i]
+        for j in range(n):
+            state.stake_before[i, j] = state.stake[i, j]
+            state.stake[i, j] = 0.0
+            state.broken[i, j] = False
+            state.refused[i, j] = 0.0
+            state.overruled[i, j] = 0.0
+            state.dispute[i, j] = 0.0
+            state.ledger[i, j] *= memory
+
+
+@rule
+def count_costs(state: State, delay: float) -> None:
+    """Time without an agreement costs everybody at the table (row 4)."""
+    if not state.now.in_force:
+        for i in range(state.present.shape[0]):
+            if state.present[i]:
+                state.cost[i] += delay
+
+
+@rule
+def play_round(
+    table: Table,
+    history: History,
+    t: int,
+    target: Decision,
+    choose_strategy: Decision,
+    disclose: Decision,
+    propose: Decision,
+    respond: Decision,
+) -> None:
+    """Play round t. The five decisions are given; everything else follows from the rules.
+
+    Each stage reads one picture and writes the next: the order of parties does not matter.
+    """
+    state = table.state
+    n = state.present.shape[0]
+    clear_round(table)
+    # the environment comes here: shocks, facts, scheduled events, the deadline
+    weigh_power(table)
+    play_power(table, t)
+    update_concern(table)
+    for i in range(n):
+        if state.present[i]:
+            state.strategy[i] = choose_strategy(table, t, i)
+    for i in range(n):
+        if state.present[i]:
+            state.target[i] = target(table, t, i)
+    for i in range(n):
+        for j in range(n):
+            if i != j and state.present[i] and state.present[j]:
+                state.stake[i, j] = disclose(table, t, i, j)
+    converse(table, t)
+    # joint fact-finding comes here
+    if state.now.phase == AGREEING:
+        negotiate(table, t, propose, respond)
+        # the constituency ratifies here
+    elif state.now.phase == SHAPING:
+        shape(table, t, respond)
+    elif state.now.phase == EXECUTING:
+        improve(table, t, propose, respond)
+        # execution, evaluation and renewal come here
+    fight(table, t)
+    renew_trust(table)
+    # the intermediary comes here
+    lead(table)
+    update_aspirations(table)
+    update_phase(table, t)
+    # products of the phases and sham collaboration come here
+    leave(table, t)
+    count_costs(state, table.p.delay)
+    record(table, history, t + 1)

@@ -1,0 +1,228 @@
+"""What the rules work on: the game, the state of the table, the draws, and what is recorded.
+
+Indices: i, j parties; k issues; o options (0 is the status quo); t rounds. A pair [i, j] reads
+"of i, about j". Everything that is worth something to a party is in its own unit v: 0 as before,
+1 its best package on the agenda as first perceived.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+# the rows of Table 1 that act in the head or at the table
+PROBLEM, GOAL, INFORMATION, DECISION, EXECUTION, NORM = range(6)
+
+# strategies, and the names by which people know them
+PROBLEM_SOLVING, CONTENDING, YIELDING, AVOIDING, COMPROMISING = range(5)
+STRATEGIES = ("problem solving", "contending", "yielding", "avoiding", "compromising")
+
+# the phases of the compass
+EXPLORING, SHARING, AGREEING, SHAPING, EXECUTING = range(1, 6)
+PHASES = ("exploring", "sharing", "agreeing", "shaping", "executing")
+
+# kinds of events, and their names
+EVENTS = (
+    "offer",
+    "refusal",
+    "agreement",
+    "overruled",
+    "coercion",
+    "deception",
+    "admission",
+    "discovery",
+    "phase",
+    "objection",
+    "settled",
+    "improvement",
+    "exit",
+    "end",
+)
+(
+    E_OFFER,
+    E_REFUSAL,
+    E_AGREEMENT,
+    E_OVERRULED,
+    E_COERCION,
+    E_DECEPTION,
+    E_ADMISSION,
+    E_DISCOVERY,
+    E_PHASE,
+    E_OBJECTION,
+    E_SETTLED,
+    E_IMPROVEMENT,
+    E_EXIT,
+    E_END,
+) = range(len(EVENTS))
+
+AGGREGATES = ("mean_power", "min", "max", "chair")
+MEAN_POWER, MINIMUM, MAXIMUM, CHAIR = range(4)
+
+
+class Game(NamedTuple):
+    """What does not change during a run."""
+
+    unit: Floats  # (n,) what 1 in v is on the scale of the scores; inf with nothing at stake
+    own: Floats  # (n, m, O) value in v of each option above the status quo
+    reservation: Floats  # (n,) v
+    exit_cost: Floats  # (n,) v
+    stake: Floats  # (n, m) the best each issue can bring on the first agenda; sums to 1
+    salience: Floats  # (n, m) frame at the start: the issue's range over all; sums to 1
+    n_options: Ints  # (m,)
+    first: Flags  # (m, O) options that are no discovery
+    detail: Flags  # (m,) worked out in phase 4
+    control: Flags  # (n, m) who controls the issue
+    split: int  # the offer search halves the issues here
+    half_count: Ints  # (2,) packages of each half
+    half_option: Ints  # (2, H, m) option of each issue in each half package
+    half_gain: Floats  # (n, 2, H) v
+    half_order: Ints  # (n, 2, H) half packages by gain, highest first
+    horizon: int
+    deadline: float  # rounds
+    aggregate: int
+    coalition: bool  # the rest may go on when a party leaves
+
+
+NOW = np.dtype(
+    [
+        ("phase", np.int64),  # EXPLORING .. EXECUTING
+        ("elapsed", np.int64),  # rounds in this phase
+        ("over", np.int64),  # 1 when fewer than two parties are left
+        ("in_force", np.int64),  # 1 while there is an agreement
+        ("agreed", np.int64),  # rounds played when the agreement was made, -1 without
+        ("events", np.int64),  # how many were recorded
+        ("offers", np.int64),
+        ("surprises", np.int64),
+        ("skips", np.int64),
+        ("returns", np.int64),
+        ("reached", np.int64),  # the highest phase so far
+        ("terminated", np.int64),  # 1 when an agreement was given up by leaving
+        ("vitality", np.float64),  # 0..1
+        ("leadership", np.float64),  # 0..1
+    ]
+)
+
+
+class State(NamedTuple):
+    """The state of the table. Arrays are changed in place; `now` holds the single numbers."""
+
+    now: Any  # a record of dtype NOW
+    rows: Floats  # (n, 6) each party's logic: 0 hierarchy, 1 network
+    orientation: Floats  # (n,)
+    restraint: Floats  # (n,)
+    effort: Floats  # (n,) connecting leadership each party puts in
+    power: Floats  # (n,) resources, > 0
+    addiction: Floats  # (n,)
+    present: Flags  # (n,)
+    advantage: Floats  # (n,) 0..1, at the start of the round
+    unease: Floats  # (n,) 0..1, at the start of the round
+    trust: Floats  # (n, n)
+    trust_start: Floats  # (n, n)
+    ceiling: Floats  # (n, n) what trust can still become
+    escalation: Floats  # (n, n) 0..9
+    ambiguity: Floats  # (n, n)
+    belief: Floats  # (n, n, m, O) what i thinks the option is worth to j
+    prior: Floats  # (n, m, O) what i thinks of everybody before the first word
+    told: Floats  # (n, n, m) how far j told i about the issue, 0..1
+    heard: Floats  # (n, n) the same over the agenda, 0..1
+    frame: Floats  # (n, m) salience of issues; sums to 1
+    ledger: Floats  # (n, n) what i owes j for favours
+    concern: Floats  # (n, n)
+    aspiration: Floats  # (n,) v
+    target: Floats  # (n,) v, this round
+    feasible: Floats  # (n,) v, what i thinks can be had
+    conceded: Floats  # (n,) v, the last concession made to i
+    floor: Floats  # (n,) v, what i could live with when it agreed
+    strategy: Ints  # (n,)
+    before: Ints  # (n,) last round's strategy, -1 in the first
+    stake: Floats  # (n, n) stake of what i told j this round; 0 nothing
+    stake_before: Floats  # (n, n)
+    topic: Ints  # (n, n) the issue that i told j about; -1 nothing, or nothing true
+    coerced: Flags  # (n, n) i coerced j this round
+    deceived: Flags  # (n, n) i found that j deceived it
+    broken: Flags  # (n, n) i finds that j broke its word
+    refused: Floats  # (n, n) reproach of i, whose acceptable offer j refused
+    overruled: Floats  # (n, n) grudge of i, overruled by j
+    dispute: Floats  # (n, n) share of issues on which expressed offers differ
+    damage: Floats  # (n,) v, through conflict
+    cost: Floats  # (n,) v, ordinary cost of the process
+    open: Flags  # (m, O) the agenda
+    admitted: Flags  # (m,) issues that are on the agenda
+    offer: Ints  # (n, m) each party's last offer
+    offer_gain: Floats  # (n, n) v, what i makes of j's last offer
+    offered: Flags  # (n,) whether it made one
+    agrees: Flags  # (n,) who supports the package on the table
+    deal: Ints  # (m,) the agreement, where one is in force
+    settled: Flags  # (m,) details that were worked out
+    package: Ints  # (m,) the package on the table
+    weight: Floats  # (m, O) objective of the offer search
+    half_score: Floats  # (2, H)
+    scratch: Floats  # (n, max(n, m))
+    event: Ints  # (events, 5): round, kind, who, whom, detail
+
+
+class Draws(NamedTuple):
+    """All chance of a run: uniform on (0, 1), one stream per mechanism, a row per round."""
+
+    trust: Floats  # (n, n) at the start
+    aspiration: Floats  # (n,) at the start
+    opening: Floats  # (m,) at the start
+    power: Floats  # (T, n, n)
+    success: Floats  # (T, n, n)
+    strategy: Floats  # (T, n)
+    literacy: Floats  # (T, n)
+    disclose: Floats  # (T, n, n)
+    issue: Floats  # (T, n, n)
+    deceit: Floats  # (T, n, n)
+    detect: Floats  # (T, n, n)
+    admit: Floats  # (T, m)
+    discover: Floats  # (T, m, O)
+    turn: Floats  # (T, n)
+    noise: Floats  # (T, n) standard normal
+    search: Floats  # (T, m, O) standard normal
+    improve: Floats  # (T,)
+    phase: Floats  # (T, 3) forward, skip, back
+    exit: Floats  # (T, n)
+
+
+class Table(NamedTuple):
+    """Everything a rule may look at: the game, the state, the parameters and the draws."""
+
+    game: Game
+    state: State
+    p: Any  # parameters, by attribute
+    draws: Draws
+
+
+class History(NamedTuple):
+    """What is recorded: row 0 is the start, row t + 1 the end of round t."""
+
+    trust: Floats  # (T + 1, n, n)
+    escalation: Floats  # (T + 1, n, n)
+    power: Floats  # (T + 1, n)
+    aspiration: Floats  # (T + 1, n)
+    strategy: Ints  # (T + 1, n)
+    table: Floats  # (T + 1, len(COLUMNS))
+
+
+COLUMNS = (
+    "phase",
+    "trust",
+    "trust_min",
+    "escalation",
+    "vitality",
+    "leadership",
+    "ambiguity",
+    "accuracy",
+    "told",
+    "shared_meaning",
+    "options_open",
+    "parties",
+    "in_force",
+)

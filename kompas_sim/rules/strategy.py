@@ -1,0 +1,139 @@
+"""Concern for oneself and for the other, and the strategy that follows from both (1.5, M23)."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from kompas_sim.rules import rule
+from kompas_sim.rules.numbers import clip
+from kompas_sim.rules.power import used_advantage
+from kompas_sim.rules.state import (
+    AVOIDING,
+    COMPROMISING,
+    CONTENDING,
+    PROBLEM_SOLVING,
+    STRATEGIES,
+    YIELDING,
+    State,
+    Table,
+)
+from kompas_sim.rules.table import mean_over_others, worst_conflict
+
+
+@rule
+def concern(
+    orientation: float, trust: float, favours: float, escalation: float, duty: float, p: Any
+) -> float:
+    """How much i grants j ("gunnen"): the weight of j's gain in i's eyes.
+
+    Trust counts against a fixed neutral level, not against the trust at the start. Only in
+    zone 3 of the ladder does anybody wish the other harm.
+    Source: article, "elkaar iets gunnen"; docs/model.md, M23, M33, M35.
+    """
+    theta = (
+        p.concern_base
+        + p.concern_orientation * orientation
+        + p.concern_trust * (trust - p.concern_neutral)
+        + p.concern_favours * favours
+        - p.concern_spite * max(escalation - 3.0, 0.0) / 6.0
+        + duty
+    )
+    return clip(theta, -0.5 * p.concern_cap if escalation > 6.0 else 0.0, p.concern_cap)
+
+
+@rule
+def update_concern(table: Table) -> None:
+    """Set everybody's concern for everybody, from what went before this round."""
+    state, p = table.state, table.p
+    for i in range(state.present.shape[0]):
+        duty = p.system_duty * state.restraint[i] * state.advantage[i]
+        for j in range(state.present.shape[0]):
+            if i != j:
+                state.concern[i, j] = concern(
+                    state.orientation[i],
+                    state.trust[i, j],
+                    state.ledger[i, j],
+                    state.escalation[i, j],
+                    duty,
+                    p,
+                )
+
+
+@rule
+def own_concern(aspiration: float, reservation: float, scale: float) -> float:
+    """Resistance to yielding, 0..1: what is at stake above the reservation."""
+    return clip((aspiration - reservation) / scale, 0.0, 1.0)
+
+
+@rule
+def problem_solving_pull(own: float, other: float, escalation: float, p: Any) -> float:
+    """Problem solving needs both concerns, and hardly survives beyond zone 1."""
+    hurt = p.problem_solving_hurt if escalation > 3.0 else 1.0
+    return float(p.problem_solving_weight * own * other * hurt)
+
+
+@rule
+def contending_pull(own: float, other: float, used: float, treatment: float, p: Any) -> float:
+    """Contending: own concern alone, the advantage that is used, and the reflex to hit back."""
+    return float(p.contending_weight * own * (1.0 - other) + used + p.reflex * treatment)
+
+
+@rule
+def avoiding_pull(own: float, other: float, vitality: float, escalation: float, p: Any) -> float:
+    """Avoiding: little concern, little vitality, and the first friction."""
+    friction = p.avoid_tension if 1.5 < escalation < 3.5 else 0.0
+    return float((1.0 - own) * (1.0 - other) + p.avoid_fatigue * (1.0 - vitality) + friction)
+
+
+@rule
+def treatment(state: State, i: int) -> float:
+    """How i was treated: the share of others that contended last round or coerced it now."""
+    hard = 0
+    others = 0
+    for j in range(state.present.shape[0]):
+        if j != i and state.present[j]:
+            others += 1
+            if state.before[j] == CONTENDING or state.coerced[j, i]:
+                hard += 1
+    return hard / others if others > 0 else 0.0
+
+
+@rule
+def composed(table: Table, t: int, i: int) -> bool:
+    """Whether i sees this round what its conflict does, and that it does harm (M46)."""
+    literate = table.draws.literacy[t, i] < table.p.literacy
+    return bool(literate and worst_conflict(table.state, i) > 3.0)
+
+
+@rule
+def choose_strategy(table: Table, t: int, i: int) -> int:
+    """Draw i's strategy for this round, in proportion to exp(sharpness * pull).
+
+    Source: the dual-concern model of Pruitt and Rubin; docs/model.md, 1.5, M46.
+    """
+    state, p = table.state, table.p
+    own = own_concern(state.aspiration[i], table.game.reservation[i], p.own_concern_scale)
+    other = clip(mean_over_others(state, state.concern, i) / max(p.concern_cap, 1e-9), 0.0, 1.0)
+    escalation = worst_conflict(state, i)
+    provoked = 0.0 if table.draws.literacy[t, i] < p.literacy else treatment(state, i)
+    used = used_advantage(state.advantage[i], state.restraint[i], p.restraint_max)
+
+    pull = state.scratch
+    pull[i, PROBLEM_SOLVING] = problem_solving_pull(own, other, escalation, p)
+    pull[i, CONTENDING] = contending_pull(own, other, used, provoked, p)
+    pull[i, YIELDING] = (1.0 - own) * other
+    pull[i, AVOIDING] = avoiding_pull(own, other, state.now.vitality, escalation, p)
+    pull[i, COMPROMISING] = p.compromising_pull
+    total = 0.0
+    for s in range(len(STRATEGIES)):
+        pull[i, s] = math.exp(p.choice_sharpness * pull[i, s])
+        if s == CONTENDING and composed(table, t, i):
+            pull[i, s] = 0.0
+        total += pull[i, s]
+    left = table.draws.strategy[t, i] * total
+    for s in range(len(STRATEGIES)):
+        left -= pull[i, s]
+        if left < 0.0:
+            return s
+    return COMPROMISING

@@ -1,0 +1,281 @@
+"""The conversation: disclosing, learning, sharing images, finding new options (M11-M17)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kompas_sim.rules import rule
+from kompas_sim.rules.conflict import zone
+from kompas_sim.rules.numbers import clip, sigmoid
+from kompas_sim.rules.state import (
+    AVOIDING,
+    CONTENDING,
+    E_ADMISSION,
+    E_DECEPTION,
+    E_DISCOVERY,
+    EXECUTING,
+    EXECUTION,
+    PROBLEM,
+    PROBLEM_SOLVING,
+    SHARING,
+    Game,
+    State,
+    Table,
+)
+from kompas_sim.rules.table import (
+    mean_over_pairs,
+    note,
+    share_using,
+    strongest,
+    table_rule,
+    take_in,
+    time_pressure,
+)
+
+
+@rule
+def disclosure_chance(
+    trust: float, stake: float, uneasy: float, returned: bool, p: Any
+) -> float:
+    """The chance of disclosing something at `stake`; the ladder of small stakes starts low.
+
+    Source: article, "met de billen bloot"; docs/model.md, M15.
+    """
+    needed = p.disclosure_threshold + p.disclosure_risk * stake
+    chance = sigmoid(p.disclosure_steepness * (trust - needed - p.discomfort * uneasy))
+    return clip(chance + (p.disclosure_return if returned else 0.0), 0.0, 1.0)
+
+
+@rule
+def room_for_talk(escalation: float) -> float:
+    """What is left of the conversation in each zone of the ladder (M11, M47)."""
+    where = zone(escalation)
+    if where == 1:
+        return 1.0
+    return 0.3 if where == 2 else 0.05
+
+
+@rule
+def disclose(table: Table, t: int, i: int, j: int) -> float:
+    """The stake of what i tells j this round: 1, .5, .25, or 0 for nothing.
+
+    The highest stake that i dares. Who avoids says nothing; who contends is guarded.
+    """
+    state, p = table.state, table.p
+    if state.strategy[i] == AVOIDING:
+        return 0.0
+    room = room_for_talk(state.escalation[i, j])
+    if state.strategy[i] == CONTENDING:
+        room *= p.contending_openness
+    if state.now.phase > SHARING:
+        room *= p.talk_later
+    returned = state.stake_before[j, i] > 0.0
+    stake = 1.0
+    while stake > 0.2:
+        chance = disclosure_chance(state.trust[i, j], stake, state.unease[i], returned, p)
+        if table.draws.disclose[t, i, j] < room * chance:
+            return stake
+        stake *= 0.5
+    return 0.0
+
+
+@rule
+def quality(ambiguity: float, escalation: float, pressure: float, p: Any) -> float:
+    """How well a listener understands: motivation, ambiguity, conflict (M11)."""
+    motivation = p.epistemic * (1.0 - p.pressure_on_talk * pressure)
+    return float((0.3 + 0.7 * motivation) * (1.0 - 0.7 * ambiguity) * room_for_talk(escalation))
+
+
+@rule
+def topic(table: Table, t: int, i: int, j: int) -> int:
+    """The issue that i tells j about: what matters to i and has not been told yet."""
+    state = table.state
+    m = state.frame.shape[1]
+    total = 0.0
+    for k in range(m):
+        total += state.frame[i, k] * (1.0 - state.told[j, i, k])
+    left = table.draws.issue[t, i, j] * total
+    for k in range(m):
+        left -= state.frame[i, k] * (1.0 - state.told[j, i, k])
+        if left < 0.0:
+            return k
+    return m - 1
+
+
+@rule
+def misleads(table: Table, t: int, i: int, j: int) -> bool:
+    """Whether i's words to j mislead: a contender's may."""
+    contends = table.state.strategy[i] == CONTENDING
+    return bool(contends and table.draws.deceit[t, i, j] < table.p.deceit)
+
+
+@rule
+def learn(table: Table, i: int, j: int, k: int, gain: float) -> None:
+    """j's picture of what issue k is worth to i moves towards what i says."""
+    game, state = table.game, table.state
+    for o in range(game.n_options[k]):
+        gap = game.own[i, k, o] - state.belief[j, i, k, o]
+        state.belief[j, i, k, o] += gain * gap
+    state.told[j, i, k] += gain * (1.0 - state.told[j, i, k])
+
+
+@rule
+def confuse(state: State, rise: float) -> None:
+    """Something new: words mean less than they did (M16)."""
+    n = state.ambiguity.shape[0]
+    for i in range(n):
+        for j in range(n):
+            if i != j:
+                state.ambiguity[i, j] = clip(state.ambiguity[i, j] + rise, 0.0, 1.0)
+
+
+@rule
+def clear_up(ambiguity: float, said: float, heard: float, p: Any) -> float:
+    """Ambiguity only falls by sharing images, and never below its floor (M16)."""
+    shared = 0.5 * (said + heard)
+    return ambiguity - p.ambiguity_fall * shared * max(ambiguity - p.ambiguity_floor, 0.0)
+
+
+@rule
+def speak(table: Table, t: int, i: int, j: int) -> None:
+    """What i says to j: the issue it is about, or something misleading that j may see through."""
+    state = table.state
+    state.topic[i, j] = -1
+    state.deceived[j, i] = False
+    if state.stake[i, j] <= 0.0:
+        return
+    if misleads(table, t, i, j):
+        state.deceived[j, i] = table.draws.detect[t, i, j] < state.heard[j, i]
+        if state.deceived[j, i]:
+            note(state, t, E_DECEPTION, i, j, -1)
+    else:
+        state.topic[i, j] = topic(table, t, i, j)
+
+
+@rule
+def listen(table: Table, t: int, i: int, j: int, perception: float) -> None:
+    """What j understands of i's words, and how far they move its frame."""
+    game, state, p = table.game, table.state, table.p
+    k = state.topic[i, j]
+    pressure = time_pressure(game.deadline, t)
+    understood = quality(state.ambiguity[j, i], state.escalation[j, i], pressure, p)
+    gain = p.learning * game.n_options.shape[0] * state.stake[i, j] * understood
+    learn(table, i, j, k, min(gain * (0.5 + 0.5 * perception), 1.0))
+    shift = p.image_sharing * perception * state.stake[i, j]
+    state.scratch[j, k] += shift * (state.frame[i, k] - state.frame[j, k])
+
+
+@rule
+def raised_by(state: State, k: int) -> int:
+    """Who spoke of issue k this round; of several the one to whom it matters most; or -1."""
+    who = -1
+    for i in range(state.topic.shape[0]):
+        for j in range(state.topic.shape[0]):
+            spoke = state.topic[i, j] == k
+            if spoke and (who < 0 or state.frame[i, k] > state.frame[who, k]):
+                who = i
+    return who
+
+
+@rule
+def admit(table: Table, t: int, perception: float) -> None:
+    """Row 1: an issue that somebody raises gets on the agenda if perceptions count."""
+    state = table.state
+    for k in range(state.admitted.shape[0]):
+        if not state.admitted[k] and table.draws.admit[t, k] < perception:
+            who = raised_by(state, k)
+            if who >= 0:
+                open_issue(table.game, state, k)
+                confuse(state, table.p.ambiguity_rise)
+                note(state, t, E_ADMISSION, who, -1, k)
+
+
+@rule
+def open_issue(game: Game, state: State, k: int) -> None:
+    """Put issue k on the agenda, with the options that everybody sees."""
+    state.admitted[k] = True
+    for o in range(game.n_options[k]):
+        state.open[k, o] = game.first[k, o]
+
+
+@rule
+def open_table(table: Table) -> None:
+    """The opening: the issues that matter to the strongest, and others if perceptions count.
+
+    An issue matters in a frame when its salience exceeds half an equal share (row 1).
+    """
+    game, state = table.game, table.state
+    n, m = state.frame.shape
+    perception = table_rule(table, PROBLEM)
+    convenor = strongest(state)
+    for k in range(m):
+        state.open[k, 0] = True
+        matters = False
+        for i in range(n):
+            if state.frame[i, k] > 0.5 / m:
+                matters = True
+        heard_now = matters and table.draws.opening[k] < perception
+        if state.frame[convenor, k] > 0.5 / m or heard_now:
+            open_issue(game, state, k)
+
+
+@rule
+def discover(table: Table, t: int, perception: float) -> None:
+    """Enlarge the pie: options that nobody saw before (M17 b; rows 1 and 5)."""
+    game, state, p = table.game, table.state, table.p
+    alert = 0.2 + 0.7 * table_rule(table, EXECUTION) if state.now.phase == EXECUTING else 1.0
+    chance = (
+        p.discovery
+        * share_using(state, PROBLEM_SOLVING)
+        * mean_over_pairs(state, state.heard)
+        * (0.3 + 0.7 * perception)
+        * alert
+    )
+    for k in range(game.n_options.shape[0]):
+        for o in range(game.n_options[k]):
+            hidden = state.admitted[k] and not state.open[k, o]
+            if hidden and table.draws.discover[t, k, o] < chance:
+                state.open[k, o] = True
+                confuse(state, p.ambiguity_rise)
+                note(state, t, E_DISCOVERY, -1, -1, k * state.open.shape[1] + o)
+
+
+@rule
+def move_frames(state: State) -> None:
+    """Frames move by what was said this round (``state.scratch``), and stay shares of 1."""
+    n, m = state.frame.shape
+    for i in range(n):
+        total = 0.0
+        for k in range(m):
+            state.frame[i, k] += state.scratch[i, k]
+            total += state.frame[i, k]
+        for k in range(m):
+            state.frame[i, k] /= total
+
+
+@rule
+def converse(table: Table, t: int) -> None:
+    """Everybody speaks, then everybody has heard; images are shared; the pie may grow.
+
+    What one pair says does not wait for another: all read the same picture.
+    """
+    state, p = table.state, table.p
+    n, m = state.frame.shape
+    perception = table_rule(table, PROBLEM)
+    for i in range(n):
+        for k in range(m):
+            state.scratch[i, k] = 0.0
+        for j in range(n):
+            speak(table, t, i, j)
+    for i in range(n):
+        for j in range(n):
+            if state.topic[i, j] >= 0:
+                listen(table, t, i, j, perception)
+    for i in range(n):
+        for j in range(n):
+            said, told = state.stake[i, j], state.stake[j, i]
+            state.ambiguity[i, j] = clear_up(state.ambiguity[i, j], said, told, p)
+    admit(table, t, perception)
+    take_in(state)
+    move_frames(state)
+    discover(table, t, perception)
