@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _PUBLIC = {
-    "Comparison": "compare",
+    "Comparison": "comparison",
     "DecisionError": "model",
     "Logic": "logic",
     "Negotiation": "model",
@@ -24,7 +24,7 @@ _PUBLIC = {
     "Scenario": "scenario",
     "ScenarioError": "errors",
     "cases": "io",
-    "compare": "compare",
+    "compare": "comparison",
     "load_scenario": "io",
     "negotiate": "model",
     "plot_comparison": "plots",
@@ -32,15 +32,15 @@ _PUBLIC = {
     "plot_outcomes": "plots",
     "plot_run": "plots",
     "plot_trust": "plots",
-    "random_scenario": "random_scenario",
+    "random_scenario": "random_games",
     "scenario_schema": "io.schema",
-    "simulate": "simulate",
+    "simulate": "simulation",
 }
 
 __all__ = ["__version__", *_PUBLIC]
 
 if TYPE_CHECKING:
-    from kompas_sim.compare import Comparison, compare
+    from kompas_sim.comparison import Comparison, compare
     from kompas_sim.errors import ScenarioError
     from kompas_sim.io import cases, load_scenario
     from kompas_sim.io.schema import scenario_schema
@@ -54,12 +54,12 @@ if TYPE_CHECKING:
         plot_run,
         plot_trust,
     )
-    from kompas_sim.random_scenario import random_scenario
+    from kompas_sim.random_games import random_scenario
     from kompas_sim.results import Runs
     from kompas_sim.rules.state import STRATEGIES
     from kompas_sim.run import Outcome, Run
     from kompas_sim.scenario import Scenario
-    from kompas_sim.simulate import simulate
+    from kompas_sim.simulation import simulate
 
 
 def __getattr__(name: str) -> Any:

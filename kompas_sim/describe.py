@@ -9,7 +9,7 @@ import numpy as np
 from kompas_sim.arrays import contributions, first_agenda
 from kompas_sim.description import Description, Features, Figures, Landmark
 from kompas_sim.rules.measures import gini, nash_gain
-from kompas_sim.rules.outcome import OUTCOMES, WIN_WIN_SHARE, Yardstick, classify
+from kompas_sim.rules.outcome import OUTCOMES, WIN_WIN_SHARE, Yardstick, classify, integrative_share
 from kompas_sim.rules.state import Flags, Floats
 from kompas_sim.scenario import Scenario
 from kompas_sim.setting import own_units
@@ -103,7 +103,8 @@ def _landmark(scenario: Scenario, yard: Yardstick, choice: int, eps: float) -> L
     option = choice // yard.stride % yard.n_options
     z = yard.gain[:, choice]
     collective = yard.collective[:, range(len(option)), option].sum(axis=1)
-    outcome = classify(yard, z, True, False, False, eps, WIN_WIN_SHARE)
+    integrative = integrative_share(z, yard.midpoint, yard.m_star)
+    outcome = classify(z, integrative, True, False, eps, WIN_WIN_SHARE)
     return Landmark(
         number=choice,
         options={

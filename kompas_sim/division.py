@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from math import comb
 from typing import Annotated
 
-from .errors import ScenarioError
-from .limits import Number, Positive
-from .random_scenario import AS_BEFORE, Issues, Parties
-from .records import Interest, Issue, Option, Party
-from .scenario import Scenario
-from .text import Text
-from .validation import MAX_PACKAGES, keeps_limits
+from kompas_sim.errors import ScenarioError
+from kompas_sim.limits import Number, Positive
+from kompas_sim.random_games import AS_BEFORE, Issues, Parties
+from kompas_sim.records import Interest, Issue, Option, Party
+from kompas_sim.scenario import Scenario
+from kompas_sim.text import Text
+from kompas_sim.validation import MAX_PACKAGES, keeps_limits
 
 Slices = Annotated[int, Number(1, 1000, whole=True)]
 

@@ -11,7 +11,7 @@ from math import inf, isfinite
 from numbers import Integral, Real
 from typing import Annotated, Any, Protocol
 
-from .errors import shown
+from kompas_sim.errors import shown
 
 
 class Limit(Protocol):

@@ -67,7 +67,7 @@ class Logic:
             value = getattr(self, knob.name)
             number = isinstance(value, int | float) and not isinstance(value, bool)
             if not (number and isfinite(value) and 0 <= value <= 1):
-                raise ValueError(f"logic.{knob.name}: {value!r} must be a number from 0 to 1")
+                raise ValueError(f"{knob.name}: {value!r} must be a number from 0 to 1")
             object.__setattr__(self, knob.name, float(value))
 
     @classmethod
@@ -137,7 +137,7 @@ def as_logic(value: Logic | str | Mapping[str, Any]) -> Logic:
     if isinstance(value, Mapping):
         _check_names(value)
         return Logic(**value)
-    raise ValueError(f"logic: {value!r} must be a Logic or one of {', '.join(PRESETS)}")
+    raise ValueError(f"{value!r} must be a Logic or one of {', '.join(PRESETS)}")
 
 
 def _check_names(knobs: Mapping[str, Any]) -> None:
@@ -146,4 +146,4 @@ def _check_names(knobs: Mapping[str, Any]) -> None:
         if name not in names:
             near = get_close_matches(str(name), names, 1)
             hint = f'did you mean "{near[0]}"?' if near else f"choose {', '.join(names)}"
-            raise ValueError(f'logic: no knob "{name}"; {hint}')
+            raise ValueError(f'no knob "{name}"; {hint}')

@@ -18,16 +18,29 @@ from kompas_sim.rules.schedule import open_run, play_round
 from kompas_sim.rules.state import COLUMNS, STRATEGIES, Game, Ints, Table
 from kompas_sim.run import Run, make_run
 from kompas_sim.scenario import Scenario
-from kompas_sim.setting import game_of, make_table, quick
+from kompas_sim.setting import draws_of, game_of, interpreted, make_table, quick
 
 PartyClasses = Mapping[str, type[Party]]
 
 
 class DecisionError(ValueError):
-    """A party of one's own decided something that cannot be."""
+    """A party of one's own decided something that cannot be.
+
+    Examples
+    --------
+    >>> import kompas_sim as ks
+    >>> class Loud(ks.Party):
+    ...     def choose_strategy(self):
+    ...         return "shouting"
+    >>> model = ks.Negotiation("senseo", party_classes={"Philips": Loud}, rng=1)
+    >>> model.step()
+    Traceback (most recent call last):
+    kompas_sim.model.DecisionError: Loud.choose_strategy() of Philips in round 1 returned
+    'shouting': choose problem solving, contending, yielding, avoiding, compromising
+    """
 
 
-class Negotiation(mesa.Model):
+class Negotiation(mesa.Model):  # type: ignore[misc]
     """A collaboration that is negotiated, as a Mesa model.
 
     Parameters
@@ -73,6 +86,8 @@ class Negotiation(mesa.Model):
     True
     """
 
+    running: bool
+
     def __init__(
         self,
         scenario: Scenario | str | PathLike[str] = "maasvlakte",
@@ -89,15 +104,10 @@ class Negotiation(mesa.Model):
         self.case = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
         self.logic = as_logic(logic or self.case.logic or "network")
         self.run_number = run
-        self.table, self.history = make_table(
-            self.case, game or game_of(self.case), self.logic, self.seed, run
-        )
-        self.quick = Table(
-            quick(self.table.game),
-            quick(self.table.state),
-            self.table.p,
-            quick(self.table.draws),
-        )
+        game = game or game_of(self.case)
+        draws = draws_of(game, self.seed, run)
+        self.table, self.history = make_table(self.case, game, self.logic, draws)
+        self.quick = interpreted(self.table)
         self._record = quick(self.history)
         self._names = [[o.name for o in issue.options] for issue in self.case.issues]
         classes = party_classes or {}

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
 from math import isfinite
-from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
+from typing import Annotated as F
+from typing import Any, NamedTuple, get_args, get_type_hints
 
 
 class Info(NamedTuple):
@@ -44,7 +45,6 @@ class Info(NamedTuple):
 I, D, Z = "illustrative", "direction", "design"  # noqa: E741
 LAWS = ("mulder", "entitlement", "constant")
 LOCI = ("climbers", "holders", "all")
-F = Annotated
 
 
 class Parameters(NamedTuple):

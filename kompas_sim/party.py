@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Package = Mapping[str, str]
 
 
-class Party(mesa.Agent):
+class Party(mesa.Agent):  # type: ignore[misc]
     """A party in a running negotiation.
 
     What it has and thinks can be read at any moment, and where it makes sense be set: the next
@@ -112,7 +112,7 @@ class Party(mesa.Agent):
 
     @property
     def strategy(self) -> str:
-        """This round's strategy; an empty string before the first round."""
+        """The strategy of this round; an empty string before the first round."""
         code = self._table.state.strategy[self.index]
         return STRATEGIES[code] if code >= 0 else ""
 

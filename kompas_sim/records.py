@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .limits import (
+from kompas_sim.limits import (
     FUNCTIONS,
     EventKind,
     Finite,
@@ -17,8 +17,8 @@ from .limits import (
     Share,
     Stage,
 )
-from .logic import Logic
-from .text import Text
+from kompas_sim.logic import Logic
+from kompas_sim.text import Text
 
 NO_TEXT = Text("")
 LAYERS = ("organisation", "individual", "collective")

@@ -37,7 +37,23 @@ from kompas_sim.yardstick import yardstick_of
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-Outcome = StrEnum("Outcome", {name.upper().replace("-", "_").replace(" ", "_"): name for name in OUTCOMES})
+
+class Outcome(StrEnum):
+    """The classes of outcomes; exclusive and exhaustive.
+
+    Examples
+    --------
+    >>> import kompas_sim as ks
+    >>> [outcome.value for outcome in ks.Outcome]
+    ['win-win', 'compromise', 'win-lose', 'lose-lose', 'no deal', 'sham']
+    """
+
+    WIN_WIN = "win-win"
+    COMPROMISE = "compromise"
+    WIN_LOSE = "win-lose"
+    LOSE_LOSE = "lose-lose"
+    NO_DEAL = "no deal"
+    SHAM = "sham"
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,13 +113,15 @@ class Run:
 
     def __repr__(self) -> str:
         flags = f" ({', '.join(self.flags)})" if self.flags else ""
-        return f"<Run {self.number} of seed {self.seed}, {self.scenario.name}: {self.outcome}{flags}>"
+        which = f"{self.scenario.name}, seed {self.seed}, run {self.number}"
+        return f"<Run of {which}: {self.outcome}{flags}>"
 
     def plot(self, lang: str = "en") -> Figure:
         """Draw trust, escalation and vitality through the phases."""
         from kompas_sim.plots import plot_run
 
-        return plot_run(self, lang=lang).figure
+        figure: Figure = plot_run(self, lang=lang).get_figure()
+        return figure
 
 
 @lru_cache(maxsize=32)

@@ -8,11 +8,11 @@ from math import prod
 from os import PathLike
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .errors import ScenarioError, unknown
-from .limits import EVENT_KINDS, Aggregate, Name, Rounds
-from .logic import Logic, as_logic
-from .parameters import Parameters, make_parameters
-from .records import (
+from kompas_sim.errors import ScenarioError, unknown
+from kompas_sim.limits import EVENT_KINDS, Aggregate, Name, Rounds
+from kompas_sim.logic import Logic, as_logic
+from kompas_sim.parameters import Parameters, make_parameters
+from kompas_sim.records import (
     Constituency,
     Effect,
     Event,
@@ -24,11 +24,11 @@ from .records import (
     Party,
     Stakeholder,
 )
-from .text import Text
-from .validation import check
+from kompas_sim.text import Text
+from kompas_sim.validation import check
 
 if TYPE_CHECKING:
-    from .describe import Description
+    from kompas_sim.describe import Description
 
 __all__ = [
     "Constituency",
@@ -246,13 +246,13 @@ class Scenario:
 
     def describe(self) -> Description:
         """Return what can be said before anyone speaks: see `kompas_sim.describe.describe`."""
-        from .describe import describe
+        from kompas_sim.describe import describe
 
         return describe(self)
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the scenario to a .toml file, from which `load_scenario` reads the same again."""
-        from .io.write import save_scenario
+        from kompas_sim.io.write import save_scenario
 
         save_scenario(self, path)
 

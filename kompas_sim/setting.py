@@ -93,6 +93,12 @@ def make_game(
         (n,) on the same scale.
     n_options, first
         (m,) and (m, O): the number of options, and which of them are no discovery.
+    detail, control
+        (m,) issues left to phase 4; (n, m) who controls which issue.
+    horizon, deadline
+        In rounds.
+    aggregate, coalition
+        As in `Scenario`.
     """
     unit = own_units(gains, first)
     own = on_grid(gains / unit[:, None, None])
@@ -240,7 +246,7 @@ def quick(arrays: Any) -> Any:
         if isinstance(value, np.record):
             values[name] = SimpleNamespace(**dict(zip(NOW.names or (), value.item(), strict=True)))
         elif isinstance(value, np.ndarray):
-            values[name] = memoryview(value)
+            values[name] = value.data
     return type(arrays)(**values)
 
 
@@ -257,13 +263,22 @@ def make_history(game: Game) -> History:
     )
 
 
-def make_table(
-    scenario: Scenario, game: Game, logic: Logic, seed: int, run: int
-) -> tuple[Table, History]:
-    """Set the table for run `run` of `seed`: a party's own logic goes before the table's."""
+def draws_of(game: Game, seed: int, run: int) -> Draws:
+    """Draw all chance of run `run` of `seed`."""
     n, m, o = game.own.shape
+    return make_draws(seed, run, n, m, o, game.horizon)
+
+
+def make_table(
+    scenario: Scenario, game: Game, logic: Logic, draws: Draws
+) -> tuple[Table, History]:
+    """Set the table for a run: a party's own logic goes before that of the table."""
     p = scenario.parameters
-    draws = make_draws(seed, run, n, m, o, game.horizon)
     power = np.array([party.power for party in scenario.parties])
     logics = [party.logic or logic for party in scenario.parties]
     return Table(game, make_state(game, power, logics, p, draws), p, draws), make_history(game)
+
+
+def interpreted(table: Table) -> Table:
+    """Return the table as interpreted rules like to have it; the arrays are shared."""
+    return Table(quick(table.game), quick(table.state), table.p, quick(table.draws))

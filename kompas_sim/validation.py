@@ -20,14 +20,14 @@ from typing import (
     get_type_hints,
 )
 
-from .errors import ScenarioError, at, shown, unknown
-from .limits import Number
-from .logic import as_logic
-from .parameters import make_parameters
-from .records import LAYERS, Event, Fact, Interest, Issue, Party
+from kompas_sim.errors import ScenarioError, at, shown, unknown
+from kompas_sim.limits import Number
+from kompas_sim.logic import as_logic
+from kompas_sim.parameters import make_parameters
+from kompas_sim.records import LAYERS, Event, Fact, Interest, Issue, Party
 
 if TYPE_CHECKING:
-    from .scenario import Scenario
+    from kompas_sim.scenario import Scenario
 
 P = ParamSpec("P")
 R = TypeVar("R")

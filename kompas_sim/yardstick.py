@@ -133,8 +133,8 @@ def make_yardstick(
     -----
     Where no package is rational, the best of all packages stands for the best rational one; where
     none on the first agenda is, the midpoint is taken over all of the first agenda. Where the
-    best is hardly better than the status quo, a party's range is its unit; a party without a
-    range has z = 0 throughout.
+    best is hardly better than the status quo, a party's range is its unit. A party without a
+    range has nothing at stake: its z is 0, whatever its reservation.
 
     Examples
     --------
@@ -162,7 +162,7 @@ def make_yardstick(
         collective=_collective(stakeholder, gains, exists),
         reservation=on_grid(reservation / unit),
         exit_cost=on_grid((np.zeros(len(gains)) if exit_cost is None else exit_cost) / unit),
-        unit=unit,
+        unit=np.where(np.isfinite(unit), unit, 1.0),
         gain=z,
         rational=rational,
         first=within,
@@ -245,11 +245,11 @@ def win_wins(yard: Yardstick, eps: float, share: float = WIN_WIN_SHARE) -> Flags
 
 
 def _range(gains: Floats, exists: Flags) -> Floats:
-    """Return the distance between the best and the worst package, (n,); 1 where there is none."""
+    """Return the distance between the best and the worst package, (n,); inf where there is none."""
     high = np.where(exists, gains, -np.inf).max(axis=2)
     low = np.where(exists, gains, np.inf).min(axis=2)
     spread: Floats = (high - low).sum(axis=1)
-    return np.where(spread > 0, spread, 1.0)
+    return np.where(spread > 0, spread, np.inf)
 
 
 def _highest(values: Floats, rational: Flags) -> float:
@@ -260,7 +260,7 @@ def _highest(values: Floats, rational: Flags) -> float:
 def _by_nash(z: Floats, rational: Flags) -> Ints:
     """Return the rational packages by falling product of gains; equals in order of number."""
     choice = np.flatnonzero(rational)
-    product = np.prod(np.maximum(z[:, choice], 0.0), axis=0)
+    product = np.prod(np.where(z[:, choice] > DUST, z[:, choice], 0.0), axis=0)
     return choice[np.argsort(-product, kind="stable")]
 
 

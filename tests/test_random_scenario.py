@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kompas_sim.division import division_game
 from kompas_sim.io import load_scenario
-from kompas_sim.random_scenario import random_scenario
+from kompas_sim.random_games import random_scenario
 from kompas_sim.scenario import ScenarioError
 
 SEEDS = range(60)

@@ -16,7 +16,7 @@ from kompas_sim.io import load_scenario, to_toml
 from kompas_sim.io.schema import scenario_schema
 from kompas_sim.limits import AGGREGATES, FUNCTIONS
 from kompas_sim.logic import Logic
-from kompas_sim.random_scenario import random_scenario
+from kompas_sim.random_games import random_scenario
 from kompas_sim.records import (
     Constituency,
     Effect,

@@ -17,10 +17,10 @@ from pydantic import (
     model_validator,
 )
 
-from ..errors import shown, unknown
-from ..logic import PRESETS, Logic, as_logic
-from ..parameters import Info, Parameters, make_parameters, parameter_info
-from ..text import Text
+from kompas_sim.errors import shown, unknown
+from kompas_sim.logic import PRESETS, Logic, as_logic
+from kompas_sim.parameters import Info, Parameters, make_parameters, parameter_info
+from kompas_sim.text import Text
 
 OPTIONAL: Any = Field(default_factory=lambda: None)  # the default is the record's
 

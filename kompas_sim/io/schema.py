@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
-from ..limits import (
+from kompas_sim.limits import (
     Aggregate,
     EventKind,
     Finite,
@@ -26,7 +26,7 @@ from ..limits import (
     Share,
     Stage,
 )
-from ..records import (
+from kompas_sim.records import (
     Constituency,
     Effect,
     Event,
@@ -38,9 +38,9 @@ from ..records import (
     Party,
     Stakeholder,
 )
-from ..scenario import Scenario
-from ..text import Text
-from .fields import (
+from kompas_sim.scenario import Scenario
+from kompas_sim.text import Text
+from kompas_sim.io.fields import (
     OPTIONAL,
     Pairs,
     Record,

@@ -9,12 +9,12 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ScenarioError, at, shown, unknown
+from kompas_sim.errors import ScenarioError, at, shown, unknown
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
-    from ..scenario import Scenario
+    from kompas_sim.scenario import Scenario
 
 EXPECTED = {
     "missing": "missing",
@@ -122,7 +122,7 @@ def _syntax(text: str, message: str) -> ScenarioError:
 def _scenario(tables: dict[str, Any]) -> Scenario:
     from pydantic import ValidationError
 
-    from .schema import ScenarioTable
+    from kompas_sim.io.schema import ScenarioTable
 
     try:
         scenario: Scenario = ScenarioTable.model_validate(tables).record()

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 import tomlkit
 from tomlkit.items import Table
 
-from ..errors import ScenarioError
-from ..logic import PRESETS, Logic
-from ..parameters import Parameters, parameter_info
-from ..records import LAYERS, NO_TEXT, Interest, Option
-from ..text import Text
+from kompas_sim.errors import ScenarioError
+from kompas_sim.logic import PRESETS, Logic
+from kompas_sim.parameters import Parameters, parameter_info
+from kompas_sim.records import LAYERS, NO_TEXT, Interest, Option
+from kompas_sim.text import Text
 
 if TYPE_CHECKING:
-    from ..scenario import Scenario
+    from kompas_sim.scenario import Scenario
 
 HEADED = (  # [title] or [[issues]], in this order after the plain keys
     "title",

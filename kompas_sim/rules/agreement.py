@@ -92,7 +92,7 @@ def take_note(table: Table, i: int, j: int) -> None:
     more to who asks than was thought (M45). Nothing but the offer itself is learned from.
     """
     game, state, p = table.game, table.state, table.p
-    n, m = game.stake.shape
+    m = game.n_options.shape[0]
     worth = gain(game, j, state.package)
     if state.offered[i]:
         favour = max(worth - state.offer_gain[j, i], 0.0)
@@ -144,7 +144,9 @@ def adopt(table: Table, t: int, i: int) -> None:
 
 
 @rule
-def negotiate(table: Table, t: int, propose: Callable[..., Any], respond: Callable[..., Any]) -> None:
+def negotiate(
+    table: Table, t: int, propose: Callable[..., Any], respond: Callable[..., Any]
+) -> None:
     """A round of phase 3: one offer, everybody's answer, and the decision (row 4).
 
     Who has the turn offers; the offer is adopted when its supporters hold the power that the
@@ -244,7 +246,7 @@ def shape(table: Table, t: int, respond: Callable[..., Any]) -> None:
     An objection surprises everybody. With a next round after the decision the agreement may be
     reopened; else the detail is imposed (M12, row 4).
     """
-    game, state = table.game, table.state
+    state = table.state
     n = state.present.shape[0]
     k = next_detail(table)
     if k < 0:

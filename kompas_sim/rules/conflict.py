@@ -7,7 +7,7 @@ from typing import Any
 
 from kompas_sim.rules import rule
 from kompas_sim.rules.numbers import clip
-from kompas_sim.rules.state import CONTENDING, PROBLEM_SOLVING, YIELDING, State, Table
+from kompas_sim.rules.state import CONTENDING, PROBLEM_SOLVING, YIELDING, Table
 from kompas_sim.rules.strategy import composed
 from kompas_sim.rules.table import worst_conflict
 
@@ -70,14 +70,12 @@ def conflict_damage(escalation: float, most: float) -> float:
 def conciliates(table: Table, t: int, i: int) -> bool:
     """Whether i takes the edge off: by solving, by yielding, or by insight (M46)."""
     strategy = table.state.strategy[i]
-    return bool(
-        strategy == PROBLEM_SOLVING or strategy == YIELDING or composed(table, t, i)
-    )
+    return bool(strategy in (PROBLEM_SOLVING, YIELDING) or composed(table, t, i))
 
 
 @rule
 def escalate(table: Table, t: int, i: int, j: int) -> float:
-    """i's escalation towards j at the end of the round, before it spreads; 0..9."""
+    """The escalation of i towards j at the end of the round, before it spreads; 0..9."""
     state, p = table.state, table.p
     up = (
         aggravation(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from kompas_sim.rules import rule
 from kompas_sim.rules.numbers import sigmoid
 from kompas_sim.rules.preference import gain
@@ -38,7 +37,7 @@ def staying(table: Table, i: int) -> float:
 
 @rule
 def withdraw(table: Table, t: int, i: int) -> None:
-    """i leaves and takes along what it alone controls."""
+    """Leave the table: i takes along what it alone controls."""
     game, state = table.game, table.state
     state.present[i] = False
     note(state, t, E_EXIT, i, -1, -1)

@@ -13,29 +13,28 @@ from kompas_sim.rules.outcome import (
     DUST,
     Ending,
     Yardstick,
-    agreement_stands,
     classify,
     find_collective,
     find_flags,
     find_results,
+    how_many,
     integrative_share,
-    somebody_left,
 )
 from kompas_sim.rules.state import Flags, Floats, Ints
 
 MEASURES = (
-    "joint_gain",
-    "integrative_share",
-    "pareto_slack",
-    "dominating_share",
-    "nash_ratio",
-    "ks_ratio",
-    "gini",
-    "gain_range",
-    "power_slope",
-    "compatible_failure",
-    "pie_growth",
-    "collective_min",
+    "joint_gain",  # sum of z, as a share of the highest that is rational
+    "integrative_share",  # of what everybody could gain beyond the midpoint
+    "pareto_slack",  # z, what everybody could still gain
+    "dominating_share",  # of the rational packages
+    "nash_ratio",  # geometric mean of gains, as a share of the highest
+    "ks_ratio",  # gain of the worst-off, as a share of the most it could have
+    "gini",  # of the gains above 0
+    "gain_range",  # z, between the best-off and the worst-off
+    "power_slope",  # z per share of power
+    "compatible_failure",  # share of the issues on which all want the same; needs an agreement
+    "pie_growth",  # best on the agenda, for 1 on the agenda as first perceived
+    "collective_min",  # z of the stakeholder that is worst off
 )
 
 
@@ -69,40 +68,19 @@ def nash_gain(z: Floats) -> float:
     """nu: the geometric mean of the gains, z; 0 when somebody gains nothing."""
     product = 1.0
     for i in range(z.shape[0]):
-        product *= max(z[i], 0.0)
+        product *= z[i] if z[i] > DUST else 0.0
     return power(product, 1.0 / z.shape[0])
 
 
 @rule
-def joint_gain(yard: Yardstick, z: Floats) -> float:
-    """JG: the sum of gains, as a share of the highest that is rational; NaN if that is 0.
-
-    Source: relative utilitarianism; docs/model.md, C.5.
-    """
-    return ratio(total(z), yard.sum_star)
-
-
-@rule
-def nash_ratio(yard: Yardstick, z: Floats) -> float:
-    """NPR: the geometric mean of gains, as a share of the highest; NaN if that is 0."""
-    return ratio(nash_gain(z), yard.nu_star)
-
-
-@rule
-def ks_ratio(yard: Yardstick, z: Floats) -> float:
-    """KSR: the gain of the worst-off, as a share of the most it could have; NaN if that is 0."""
-    return ratio(lowest(z), yard.ks_star)
-
-
-@rule
-def pareto_slack(yard: Yardstick, z: Floats) -> float:
+def pareto_slack(gain: Floats, z: Floats) -> float:
     """PS: how much everybody could still gain, z; 0 on the frontier."""
-    n, packages = yard.gain.shape
+    n, packages = gain.shape
     slack = 0.0
     for x in range(packages):
         least = math.inf
         for i in range(n):
-            least = min(least, yard.gain[i, x] - z[i])
+            least = min(least, gain[i, x] - z[i])
             if least <= slack:
                 break
         slack = max(slack, least)
@@ -110,25 +88,27 @@ def pareto_slack(yard: Yardstick, z: Floats) -> float:
 
 
 @rule
-def dominating_share(yard: Yardstick, z: Floats) -> float:
+def dominating_share(gain: Floats, rational: Flags, z: Floats) -> float:
     """The share of the rational packages that are better for some and worse for nobody, 0..1.
 
     NaN when no package is rational.
     """
-    n, packages = yard.gain.shape
+    n, packages = gain.shape
+    count = 0
     better = 0
     for x in range(packages):
-        if yard.rational[x]:
+        if rational[x]:
+            count += 1
             most = 0.0
             for i in range(n):
-                more = yard.gain[i, x] - z[i]
+                more = gain[i, x] - z[i]
                 most = max(most, more)
                 if more < -DUST:
                     most = -1.0
                     break
             if most > DUST:
                 better += 1
-    return better / yard.best.shape[0] if yard.best.shape[0] > 0 else math.nan
+    return better / count if count > 0 else math.nan
 
 
 @rule
@@ -172,7 +152,7 @@ def power_slope(z: Floats, resources: Floats) -> float:
 
 
 @rule
-def compatible_failure(yard: Yardstick, package: Ints) -> float:
+def compatible_failure(compatible: Flags, package: Ints) -> float:
     """CIF: the share of the issues on which all want the same, and do not get it, 0..1.
 
     NaN when there are no such issues. Source: Thompson and Hrebec; docs/model.md, C.5.
@@ -181,12 +161,12 @@ def compatible_failure(yard: Yardstick, package: Ints) -> float:
     failed = 0
     for k in range(package.shape[0]):
         shared = False
-        for o in range(yard.n_options[k]):
-            if yard.compatible[k, o]:
+        for o in range(compatible.shape[1]):
+            if compatible[k, o]:
                 shared = True
         if shared:
             issues += 1
-            if not yard.compatible[k, package[k]]:
+            if not compatible[k, package[k]]:
                 failed += 1
     return failed / issues if issues > 0 else math.nan
 
@@ -229,22 +209,24 @@ def score(
     What needs an agreement (compatible_failure) is NaN without one, and collective_min is NaN
     without stakeholders.
     """
-    agreed = agreement_stands(end)
+    at_table = how_many(end.present)
+    agreed = end.in_force and at_table >= 2
+    sham = end.sham and at_table == z.shape[0]
     find_results(yard, end, z)
     find_collective(yard, end, collective)
     for i in range(z.shape[0]):
         g[i] = z[i] - end.damage[i]
-    measure[0] = joint_gain(yard, z)
-    measure[1] = integrative_share(yard, g)
-    measure[2] = pareto_slack(yard, z)
-    measure[3] = dominating_share(yard, z)
-    measure[4] = nash_ratio(yard, z)
-    measure[5] = ks_ratio(yard, z)
+    measure[0] = ratio(total(z), yard.sum_star)
+    measure[1] = integrative_share(g, yard.midpoint, yard.m_star)
+    measure[2] = pareto_slack(yard.gain, z)
+    measure[3] = dominating_share(yard.gain, yard.rational, z)
+    measure[4] = ratio(nash_gain(z), yard.nu_star)
+    measure[5] = ratio(lowest(z), yard.ks_star)
     measure[6] = gini(z)
     measure[7] = gain_range(z)
     measure[8] = power_slope(z, end.power)
-    measure[9] = compatible_failure(yard, end.package) if agreed else math.nan
+    measure[9] = compatible_failure(yard.compatible, end.package) if agreed else math.nan
     measure[10] = pie_growth(yard, end.open)
     measure[11] = lowest(collective)
-    outcome = classify(yard, g, agreed, somebody_left(end), end.sham, eps, share)
+    outcome = classify(g, measure[1], agreed, sham, eps, share)
     return outcome, find_flags(yard, end, outcome, z, g, collective, eps)

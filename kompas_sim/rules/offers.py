@@ -12,7 +12,6 @@ from kompas_sim.rules.state import (
     COMPROMISING,
     PROBLEM_SOLVING,
     YIELDING,
-    Floats,
     Game,
     Ints,
     State,
@@ -94,7 +93,10 @@ def best_package(game: Game, state: State, i: int, wanted: float, package: Ints)
     reach = 0
     for at in range(game.half_count[0] - 1, -1, -1):  # from the lowest own gain upwards
         first = order[i, 0, at]
-        while reach < game.half_count[1] and gain[i, 0, first] + gain[i, 1, order[i, 1, reach]] >= wanted:
+        while (
+            reach < game.half_count[1]
+            and gain[i, 0, first] + gain[i, 1, order[i, 1, reach]] >= wanted
+        ):
             second = order[i, 1, reach]
             reach += 1
             if score[1, second] == -math.inf:

@@ -47,7 +47,7 @@ class Yardstick(NamedTuple):
     collective: Floats  # (K, m, O) the same for stakeholders; 1 is their full range
     reservation: Floats  # (n,) z
     exit_cost: Floats  # (n,) z
-    unit: Floats  # (n,) what 1 in z is on the scale of the scores
+    unit: Floats  # (n,) what 1 in z is on the scale of the scores; 1 without a range
     gain: Floats  # (n, P) z of every package
     rational: Flags  # (P,)
     first: Flags  # (P,) within the agenda as first perceived
@@ -81,28 +81,13 @@ class Ending(NamedTuple):
 
 
 @rule
-def table_stands(end: Ending) -> bool:
-    """Whether at least two parties are still at the table."""
+def how_many(marked: Flags) -> int:
+    """How many of the flags are up."""
     count = 0
-    for i in range(end.present.shape[0]):
-        if end.present[i]:
+    for i in range(marked.shape[0]):
+        if marked[i]:
             count += 1
-    return count >= 2
-
-
-@rule
-def agreement_stands(end: Ending) -> bool:
-    """Whether there is an agreement in force between at least two parties."""
-    return bool(end.in_force) and table_stands(end)
-
-
-@rule
-def somebody_left(end: Ending) -> bool:
-    """Whether not everybody is at the table any more."""
-    for i in range(end.present.shape[0]):
-        if not end.present[i]:
-            return True
-    return False
+    return count
 
 
 @rule
@@ -122,12 +107,11 @@ def find_results(yard: Yardstick, end: Ending, z: Floats) -> None:
     left, and everybody when fewer than two are left: the reservation less the cost of leaving.
     Source: docs/model.md, C.1.
     """
-    together = table_stands(end)
-    agreed = agreement_stands(end)
+    together = how_many(end.present) >= 2
     for i in range(z.shape[0]):
         if not together or not end.present[i]:
             z[i] = yard.reservation[i] - yard.exit_cost[i]
-        elif agreed:
+        elif end.in_force:
             z[i] = value(yard.own[i], end.package) * end.delivered + end.shock[i]
         else:
             z[i] = 0.0
@@ -136,7 +120,7 @@ def find_results(yard: Yardstick, end: Ending, z: Floats) -> None:
 @rule
 def find_collective(yard: Yardstick, end: Ending, collective: Floats) -> None:
     """Fill `collective` (K,) with what each stakeholder has in the end, in its own z."""
-    agreed = agreement_stands(end)
+    agreed = end.in_force and how_many(end.present) >= 2
     for k in range(collective.shape[0]):
         collective[k] = 0.0
         if agreed:
@@ -153,50 +137,73 @@ def beyond_midpoint(g: Floats, midpoint: Floats) -> float:
 
 
 @rule
-def integrative_share(yard: Yardstick, g: Floats) -> float:
+def integrative_share(g: Floats, midpoint: Floats, m_star: float) -> float:
     """IS: the share of what everybody could gain beyond the midpoint that was gained.
 
     1 is all of it, below 0 somebody has less than at the midpoint; NaN where the scenario has
     no more than `INTEGRATIVE` to offer. Source: docs/model.md, C.2.
     """
-    if yard.m_star <= INTEGRATIVE:
+    if m_star <= INTEGRATIVE:
         return math.nan
-    return beyond_midpoint(g, yard.midpoint) / yard.m_star
+    return beyond_midpoint(g, midpoint) / m_star
+
+
+@rule
+def winners(g: Floats, eps: float) -> int:
+    """How many gain more than `eps`, z."""
+    count = 0
+    for i in range(g.shape[0]):
+        if g[i] > eps:
+            count += 1
+    return count
+
+
+@rule
+def losers(g: Floats, eps: float) -> int:
+    """How many lose more than `eps`, z."""
+    count = 0
+    for i in range(g.shape[0]):
+        if g[i] < -eps:
+            count += 1
+    return count
 
 
 @rule
 def classify(
-    yard: Yardstick, g: Floats, agreed: bool, left: bool, sham: bool, eps: float, share: float
+    g: Floats, integrative: float, agreed: bool, sham: bool, eps: float, share: float
 ) -> int:
     """The class of an outcome, a number in `OUTCOMES`: the first that applies.
 
-    Parameters: g (n,), result less conflict damage, z; agreed, an agreement is in force; left,
-    somebody left; eps, the gain or loss that counts, z; share, the integrative share that a
-    win-win needs, `WIN_WIN_SHARE` as a rule. Source: article (lose-lose); docs/model.md, C.3.
+    Parameters: g (n,), results less conflict damage, z; integrative, the `integrative_share`;
+    agreed, an agreement is in force; sham, the talks go on for show and nobody left; eps, the
+    gain or loss that counts, z; share, the integrative share that a win-win needs, as a rule
+    `WIN_WIN_SHARE`. Source: article (lose-lose); docs/model.md, C.3.
     """
-    winners = 0
-    losers = 0
-    for i in range(g.shape[0]):
-        if g[i] > eps:
-            winners += 1
-        if g[i] < -eps:
-            losers += 1
-    if sham and not agreed and not left:
+    if sham and not agreed:
         return SHAM
-    if losers > 0:
-        return WIN_LOSE if winners > 0 else LOSE_LOSE
+    if losers(g, eps) > 0:
+        return WIN_LOSE if winners(g, eps) > 0 else LOSE_LOSE
     if not agreed:
         return NO_DEAL
-    if winners == g.shape[0] and integrative_share(yard, g) >= share:
+    if winners(g, eps) == g.shape[0] and integrative >= share:  # NaN is not
         return WIN_WIN
     return COMPROMISE
 
 
 @rule
-def one_sided(yard: Yardstick, g: Floats) -> bool:
+def one_sided(g: Floats, midpoint: Floats) -> bool:
     """Whether somebody gets less than a quarter of what it has at the midpoint."""
     for i in range(g.shape[0]):
-        if yard.midpoint[i] > DUST and g[i] < ONE_SIDED * yard.midpoint[i]:
+        if midpoint[i] > DUST and g[i] < ONE_SIDED * midpoint[i]:
+            return True
+    return False
+
+
+@rule
+def trapped(z: Floats, reservation: Floats, present: Flags) -> bool:
+    """Whether somebody at the table has less than without an agreement."""
+    for i in range(z.shape[0]):
+        if present[i] and z[i] < reservation[i] - DUST:
             return True
     return False
 
@@ -217,35 +224,21 @@ def find_flags(
     `classify`. Source: docs/model.md, C.3.
     """
     flags = 0
-    winners = 0
-    losers = 0
-    for i in range(g.shape[0]):
-        if g[i] > eps:
-            winners += 1
-        if g[i] < -eps:
-            losers += 1
-    if outcome == LOSE_LOSE and losers == g.shape[0]:
+    if outcome == LOSE_LOSE and losers(g, eps) == g.shape[0]:
         flags += STRICT
-    if outcome == COMPROMISE and one_sided(yard, g):
+    if outcome == COMPROMISE and one_sided(g, yard.midpoint):
         flags += ONE_SIDE
-    if outcome == COMPROMISE and winners == 0:
+    if outcome == COMPROMISE and winners(g, eps) == 0:
         flags += EMPTY
     if outcome == NO_DEAL:
         flags += MISSED if yard.best.shape[0] > 0 else JUSTIFIED
-    if agreement_stands(end):
-        harmed = False
-        for k in range(collective.shape[0]):
-            if collective[k] < -eps:
-                harmed = True
-        trapped = False
-        for i in range(z.shape[0]):
-            if end.present[i] and z[i] < yard.reservation[i] - DUST:
-                trapped = True
-        if harmed:
-            flags += EXTERNALISED
-        if trapped:
+    if losers(collective, eps) > 0:
+        flags += EXTERNALISED
+    at_table = how_many(end.present)
+    if end.in_force and at_table >= 2:
+        if trapped(z, yard.reservation, end.present):
             flags += BELOW_BATNA
-        if somebody_left(end):
+        if at_table < z.shape[0]:
             flags += PARTIAL
     if end.terminated:
         flags += TERMINATED

@@ -26,11 +26,11 @@ def advantage(state: State, i: int) -> float:
     others = parties_present(state) - 1
     if others < 1 or not state.present[i]:
         return 0.0
-    greatest = 0.0
+    greatest: float = 0.0
     for j in range(state.power.shape[0]):
         if state.present[j]:
             greatest = max(greatest, state.power[j])
-    mean = (total_power(state) - state.power[i]) / others
+    mean: float = (total_power(state) - state.power[i]) / others
     return max(0.0, float(state.power[i]) - mean) / greatest
 
 

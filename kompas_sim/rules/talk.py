@@ -34,9 +34,7 @@ from kompas_sim.rules.table import (
 
 
 @rule
-def disclosure_chance(
-    trust: float, stake: float, uneasy: float, returned: bool, p: Any
-) -> float:
+def disclosure_chance(trust: float, stake: float, uneasy: float, returned: bool, p: Any) -> float:
     """The chance of disclosing something at `stake`; the ladder of small stakes starts low.
 
     Source: article, "met de billen bloot"; docs/model.md, M15.
@@ -90,7 +88,7 @@ def quality(ambiguity: float, escalation: float, pressure: float, p: Any) -> flo
 def topic(table: Table, t: int, i: int, j: int) -> int:
     """The issue that i tells j about: what matters to i and has not been told yet."""
     state = table.state
-    m = state.frame.shape[1]
+    m: int = state.frame.shape[1]
     total = 0.0
     for k in range(m):
         total += state.frame[i, k] * (1.0 - state.told[j, i, k])
@@ -111,7 +109,7 @@ def misleads(table: Table, t: int, i: int, j: int) -> bool:
 
 @rule
 def learn(table: Table, i: int, j: int, k: int, gain: float) -> None:
-    """j's picture of what issue k is worth to i moves towards what i says."""
+    """Move j's picture of what issue k is worth to i towards what i says."""
     game, state = table.game, table.state
     for o in range(game.n_options[k]):
         gap = game.own[i, k, o] - state.belief[j, i, k, o]
@@ -133,7 +131,7 @@ def confuse(state: State, rise: float) -> None:
 def clear_up(ambiguity: float, said: float, heard: float, p: Any) -> float:
     """Ambiguity only falls by sharing images, and never below its floor (M16)."""
     shared = 0.5 * (said + heard)
-    return ambiguity - p.ambiguity_fall * shared * max(ambiguity - p.ambiguity_floor, 0.0)
+    return float(ambiguity - p.ambiguity_fall * shared * max(ambiguity - p.ambiguity_floor, 0.0))
 
 
 @rule

@@ -83,7 +83,7 @@ def update_trust(
 @rule
 def sincere_interest(strategy: int) -> float:
     """What a party's conduct shows of interest in the other, 0..1."""
-    if strategy == PROBLEM_SOLVING or strategy == YIELDING:
+    if strategy in (PROBLEM_SOLVING, YIELDING):
         return 1.0
     return 0.5 if strategy == COMPROMISING else 0.0
 

@@ -7,11 +7,11 @@ from typing import Annotated
 
 from numpy.random import PCG64, Generator
 
-from .limits import Number, Regard, Round, Share
-from .records import Interest, Issue, Option, Party, Stakeholder
-from .scenario import Scenario
-from .text import Text
-from .validation import keeps_limits
+from kompas_sim.limits import Number, Regard, Round, Share
+from kompas_sim.records import Interest, Issue, Option, Party, Stakeholder
+from kompas_sim.scenario import Scenario
+from kompas_sim.text import Text
+from kompas_sim.validation import keeps_limits
 
 Parties = Annotated[int, Number(2, 100, whole=True)]
 Issues = Annotated[int, Number(1, 19, whole=True)]  # 2 ** 20 packages would be too many

@@ -1,0 +1,97 @@
+"""Where a result comes from: enough to make it again, and nothing about who made it."""
+
+from __future__ import annotations
+
+import json
+import platform
+import tomllib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from kompas_sim import __version__
+from kompas_sim.io import to_toml
+from kompas_sim.logic import Logic
+from kompas_sim.scenario import Scenario
+
+DEPENDENCIES = ("numpy", "scipy", "pandas", "mesa")
+
+
+def digest(scenario: Scenario) -> str:
+    """Return the SHA-256 of what a scenario says; equal scenarios have the same one.
+
+    Taken of what differs from the defaults, so that it does not change with the way in which
+    files are written.
+
+    Examples
+    --------
+    >>> import kompas_sim as ks
+    >>> s = ks.load_scenario("senseo")
+    >>> digest(s) == digest(ks.load_scenario("senseo")) != digest(s.with_party("Philips", power=1))
+    True
+    """
+    said = tomllib.loads(to_toml(scenario))
+    plain = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return sha256(plain.encode()).hexdigest()
+
+
+def provenance(
+    scenario: Scenario,
+    logic: Logic,
+    *,
+    seed: int,
+    runs: int,
+    engine: str = "agents",
+    party_classes: Mapping[str, type] | None = None,
+) -> dict[str, Any]:
+    """Return what is needed to make a result again, ready for JSON.
+
+    Returns
+    -------
+    dict
+        Versions, scenario and its digest, logic, parameters, seed, number of runs, engine,
+        names of parties' own classes, and the time in UTC.
+
+    Examples
+    --------
+    >>> import kompas_sim as ks
+    >>> made = provenance(ks.load_scenario("senseo"), ks.Logic.network(), seed=1, runs=100)
+    >>> made["scenario"], made["seed"], made["runs"], made["logic"]["norm"]
+    ('senseo', 1, 100, 0.8)
+    """
+    return {
+        "scenario": scenario.name,
+        "digest": digest(scenario),
+        "logic": logic.as_dict(),
+        "parameters": scenario.parameters._asdict(),
+        "seed": seed,
+        "runs": runs,
+        "engine": engine,
+        "party_classes": {name: each.__name__ for name, each in (party_classes or {}).items()},
+        "versions": versions(),
+        "time": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of the package, Python and what the results depend on.
+
+    Examples
+    --------
+    >>> sorted(versions())
+    ['kompas_sim', 'mesa', 'numpy', 'pandas', 'python', 'scipy']
+    """
+    return {
+        "kompas_sim": __version__,
+        "python": platform.python_version(),
+        **{name: _version(name) for name in DEPENDENCIES},
+    }
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "unknown"

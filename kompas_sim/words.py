@@ -1,0 +1,213 @@
+"""What people read in figures, tables and on the command line, in English and in Dutch."""
+
+from __future__ import annotations
+
+from kompas_sim.text import Text
+
+WORDS = {
+    # outcomes
+    "win-win": Text("win-win", "win-win"),
+    "compromise": Text("compromise", "compromis"),
+    "win-lose": Text("win-lose", "win-verlies"),
+    "lose-lose": Text("lose-lose", "verlies-verlies"),
+    "no deal": Text("no deal", "geen akkoord"),
+    "sham": Text("sham", "schijnsamenwerking"),
+    # flags
+    "strict": Text("everybody loses", "iedereen verliest"),
+    "one_sided": Text("one-sided", "eenzijdig"),
+    "empty": Text("empty: nobody gains", "leeg: niemand wint"),
+    "missed": Text(
+        "missed: there was something to agree on", "gemist: er was een akkoord mogelijk"
+    ),
+    "justified": Text(
+        "justified: there was nothing to agree on", "terecht: er was geen akkoord mogelijk"
+    ),
+    "externalised": Text("at outsiders' expense", "ten koste van buitenstaanders"),
+    "below_batna": Text(
+        "worse than no agreement for a party", "slechter dan geen akkoord voor een partij"
+    ),
+    "partial": Text("without a party that left", "zonder een partij die vertrok"),
+    "terminated": Text("agreement given up", "akkoord opgezegd"),
+    "renewed": Text("agreement renewed", "akkoord vernieuwd"),
+    # phases of the compass
+    "exploring": Text("exploring", "verkennen"),
+    "sharing": Text("sharing", "delen"),
+    "agreeing": Text("agreeing", "overeenkomen"),
+    "shaping": Text("shaping", "vormgeven"),
+    "executing": Text("executing", "uitvoeren"),
+    # events
+    "offer": Text("offer", "voorstel"),
+    "refusal": Text("refusal", "weigering"),
+    "agreement": Text("agreement", "akkoord"),
+    "overruled": Text("overruled", "doorgedrukt"),
+    "coercion": Text("coercion", "dwang"),
+    "deception": Text("deception found out", "misleiding ontdekt"),
+    "admission": Text("issue admitted", "onderwerp toegelaten"),
+    "discovery": Text("option discovered", "optie ontdekt"),
+    "phase": Text("phase", "fase"),
+    "objection": Text("objection", "bezwaar"),
+    "settled": Text("detail settled", "detail geregeld"),
+    "improvement": Text("agreement improved", "akkoord verbeterd"),
+    "exit": Text("party leaves", "partij vertrekt"),
+    "end": Text("the talks end", "einde van de gesprekken"),
+    # measures of a run
+    "joint_gain": Text("joint gain", "gezamenlijke winst"),
+    "integrative_share": Text("integrative share", "integratief deel"),
+    "pareto_slack": Text("left on the table for all", "voor allen blijven liggen"),
+    "dominating_share": Text("share of better packages", "deel betere pakketten"),
+    "nash_ratio": Text("Nash ratio", "Nash-verhouding"),
+    "ks_ratio": Text("Kalai-Smorodinsky ratio", "Kalai-Smorodinsky-verhouding"),
+    "gini": Text("inequality (Gini)", "ongelijkheid (Gini)"),
+    "gain_range": Text("best-off less worst-off", "verschil meeste en minste winst"),
+    "power_slope": Text("gain that goes with power", "winst die met macht meegaat"),
+    "compatible_failure": Text("shared wishes not met", "gedeelde wensen niet vervuld"),
+    "pie_growth": Text("growth of the pie", "groei van de koek"),
+    "collective_min": Text("worst-off outsider", "slechtst bedeelde buitenstaander"),
+    "trust": Text("trust at the end", "vertrouwen aan het eind"),
+    "trust_mean": Text("trust, mean of rounds", "vertrouwen, gemiddeld"),
+    "trust_min": Text("trust of the weakest link", "vertrouwen, zwakste schakel"),
+    "escalation": Text("escalation at the end", "escalatie aan het eind"),
+    "escalation_max": Text("highest escalation", "hoogste escalatie"),
+    "rounds_zone_2": Text("rounds in win-lose conflict", "rondes in win-verliesconflict"),
+    "rounds_zone_3": Text("rounds in lose-lose conflict", "rondes in verlies-verliesconflict"),
+    "vitality": Text("vitality", "vitaliteit"),
+    "ambiguity": Text("ambiguity", "ambiguïteit"),
+    "accuracy": Text("insight in others' interests", "inzicht in elkaars belangen"),
+    "shared_meaning": Text("shared meaning", "gedeelde betekenis"),
+    "rounds_to_agreement": Text("rounds to the agreement", "rondes tot het akkoord"),
+    "phase_reached": Text("highest phase", "hoogste fase"),
+    "skips": Text("phases skipped", "overgeslagen fasen"),
+    "returns": Text("steps back", "stappen terug"),
+    "surprises": Text("surprises", "verrassingen"),
+    "offers": Text("offers", "voorstellen"),
+    "discoveries": Text("options discovered", "ontdekte opties"),
+    "improvements": Text("improvements", "verbeteringen"),
+    "left": Text("parties that left", "vertrokken partijen"),
+    "share_problem_solving": Text("acts: problem solving", "gedrag: probleemoplossen"),
+    "share_contending": Text("acts: contending", "gedrag: strijden"),
+    "share_yielding": Text("acts: yielding", "gedrag: toegeven"),
+    "share_avoiding": Text("acts: avoiding", "gedrag: vermijden"),
+    "share_compromising": Text("acts: compromising", "gedrag: compromis zoeken"),
+    "damage": Text("conflict damage, mean", "conflictschade, gemiddeld"),
+    "cost": Text("costs of the process, mean", "proceskosten, gemiddeld"),
+    "rounds": Text("rounds played", "gespeelde rondes"),
+    # tables of one run
+    "party": Text("party", "partij"),
+    "stakeholder": Text("not at the table", "niet aan tafel"),
+    "gain": Text("gain", "winst"),
+    "net": Text("net of costs", "na kosten"),
+    "damage of conflict": Text("damage", "schade"),
+    "costs": Text("costs", "kosten"),
+    "power": Text("power", "macht"),
+    "present": Text("at the table", "aan tafel"),
+    "yes": Text("yes", "ja"),
+    "no": Text("no", "nee"),
+    "none": Text("none", "geen"),
+    # tables of many runs
+    "outcome": Text("outcome", "uitkomst"),
+    "share": Text("share", "aandeel"),
+    "share of": Text("share of", "aandeel"),
+    "runs": Text("runs", "runs"),
+    "seed": Text("seed", "seed"),
+    "interval": Text("95 % interval", "95%-interval"),
+    "measure": Text("measure", "maat"),
+    "difference": Text("difference", "verschil"),
+    "effect": Text("effect", "effect"),
+    "pairs": Text("pairs", "paren"),
+    "outcomes": Text("Outcomes", "Uitkomsten"),
+    "differences": Text("Paired differences", "Gepaarde verschillen"),
+    "paired": Text(
+        "Means are over the runs in which a measure exists; differences over the pairs of runs "
+        "(same chance) in which both have it. Interval: bootstrap (BCa). Effect: Cohen's dz, the "
+        "mean difference over its standard deviation; - where the differences do not vary.",
+        "Gemiddelden zijn over de runs waarin een maat bestaat; verschillen over de paren van "
+        "runs (zelfde toeval) waarin beide die hebben. Interval: bootstrap (BCa). Effect: Cohens "
+        "dz, het gemiddelde verschil gedeeld door de standaarddeviatie ervan; - waar de "
+        "verschillen niet variëren.",
+    ),
+    # figures
+    "round": Text("round", "ronde"),
+    "trust reservoir": Text("trust reservoir", "vertrouwensreservoir"),
+    "mean trust": Text("trust reservoir (mean)", "vertrouwensreservoir (gemiddeld)"),
+    "lowest trust": Text("weakest link", "zwakste schakel"),
+    "conflict": Text("escalation", "escalatie"),
+    "highest conflict": Text("escalation (highest)", "escalatie (hoogste)"),
+    "zone 1": Text("win-win possible", "win-win mogelijk"),
+    "zone 2": Text("win-lose", "win-verlies"),
+    "zone 3": Text("lose-lose", "verlies-verlies"),
+    "share of runs": Text("share of runs", "aandeel van de runs"),
+    "band": Text("line: mean; band: middle 80 % of runs", "lijn: gemiddelde; band: middelste 80%"),
+    "bars": Text("bars: 95 % interval", "streepjes: 95%-interval"),
+    "events": Text("events", "gebeurtenissen"),
+    # logics
+    "hierarchy": Text("hierarchy", "hiërarchie"),
+    "network": Text("network", "netwerk"),
+    "pure_hierarchy": Text("pure hierarchy", "zuivere hiërarchie"),
+    "pure_network": Text("pure network", "zuiver netwerk"),
+    # command line
+    "parties": Text("Parties", "Partijen"),
+    "issues": Text("Issues", "Onderwerpen"),
+    "stakeholders": Text("Not at the table", "Niet aan tafel"),
+    "lesson": Text("Lesson", "Les"),
+    "latent": Text("to be discovered", "nog te ontdekken"),
+    "detail": Text("detail", "detail"),
+    "package": Text("Agreement", "Akkoord"),
+    "course": Text("What happened", "Wat er gebeurde"),
+    "results": Text("Results", "Resultaten"),
+    "unit": Text(
+        "Gains: 0 as before, 1 the best that a party can get with everyone's consent.",
+        "Winst: 0 zoals voorheen, 1 het beste wat een partij met ieders instemming kan krijgen.",
+    ),
+    "written": Text("Written to", "Geschreven naar"),
+    "ok": Text("ok", "in orde"),
+    "not yet": Text(
+        "This version reads but does not act on yet",
+        "Deze versie leest wel, maar doet nog niets met",
+    ),
+    "facts": Text("uncertain facts", "onzekere feiten"),
+    "scheduled events": Text("scheduled events", "geplande gebeurtenissen"),
+    "mediator": Text("the mediator", "de bemiddelaar"),
+    "constituency": Text("constituencies", "achterbannen"),
+    "history": Text("history between parties", "voorgeschiedenis van partijen"),
+    "challenge": Text("challenges by stakeholders", "bezwaar door belanghebbenden"),
+}
+
+
+def word(name: str, lang: str = "en") -> str:
+    """Return what `name` is called in language `lang`; a name without words stands for itself.
+
+    Examples
+    --------
+    >>> word("no deal", "nl"), word("Fast track", "nl"), word("gain_of_all")
+    ('geen akkoord', 'Fast track', 'gain of all')
+    """
+    text = WORDS.get(name)
+    return (text or Text(name.replace("_", " "))).get(lang)
+
+
+def number(value: float, lang: str = "en", digits: int = 3) -> str:
+    """Return `value` with so many decimals, in Dutch with a comma; nan is ``-``.
+
+    Examples
+    --------
+    >>> number(0.5, "nl"), number(-0.0001, digits=2), number(float("nan"))
+    ('0,500', '0.00', '-')
+    """
+    if value != value:
+        return "-"
+    text = f"{value:.{digits}f}"
+    if float(text) == 0:
+        text = text.lstrip("-")
+    return text.replace(".", ",") if lang == "nl" else text
+
+
+def percent(share: float, lang: str = "en") -> str:
+    """Return a share of the whole as a percentage.
+
+    Examples
+    --------
+    >>> percent(0.125), percent(0.125, "nl")
+    ('12.5 %', '12,5%')
+    """
+    text = number(100 * share, lang, 1)
+    return text if text == "-" else f"{text}{'%' if lang == 'nl' else ' %'}"
