@@ -9,7 +9,14 @@ import numpy as np
 from kompas_sim.arrays import contributions, first_agenda
 from kompas_sim.description import Description, Features, Figures, Landmark
 from kompas_sim.rules.measures import gini, nash_gain
-from kompas_sim.rules.outcome import OUTCOMES, WIN_WIN_SHARE, Yardstick, classify, integrative_share
+from kompas_sim.rules.outcome import (
+    DUST,
+    OUTCOMES,
+    WIN_WIN_SHARE,
+    Yardstick,
+    classify,
+    integrative_share,
+)
 from kompas_sim.rules.state import Flags, Floats
 from kompas_sim.scenario import Scenario
 from kompas_sim.setting import own_units
@@ -33,7 +40,7 @@ def describe(scenario: Scenario) -> Description:
     yard = yardstick_of(scenario)
     eps = scenario.parameters.materiality
     harmless = ~_harmful(yard, eps)
-    best = yard.best
+    best = yard.best[yard.gain[:, yard.best].min(axis=0) > DUST]
 
     def landmark(choice: int | None) -> Landmark | None:
         return None if choice is None else _landmark(scenario, yard, choice, eps)

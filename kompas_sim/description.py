@@ -84,7 +84,7 @@ class Description:
     Notes
     -----
     A package is rational when nobody is below its reservation. A landmark is None when no
-    package qualifies.
+    package qualifies; a mean of gains is only taken where everybody gains.
     """
 
     scenario: Scenario

@@ -10,7 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from kompas_sim.arrays import contributions, first_agenda, option_counts, reservations
+from kompas_sim.arrays import (
+    contributions,
+    first_agenda,
+    on_grid,
+    option_counts,
+    reservations,
+)
 from kompas_sim.chance import beta, make_draws
 from kompas_sim.logic import ROWS, Logic
 from kompas_sim.parameters import Parameters
@@ -30,12 +36,6 @@ from kompas_sim.rules.state import (
     Table,
 )
 from kompas_sim.scenario import Scenario
-
-
-def on_grid(x: Floats) -> Floats:
-    """Round to multiples of 2**-30: sums are exact, and rescaling flips no ties."""
-    rounded: Floats = np.floor(x * 2.0**30 + 0.5) / 2.0**30
-    return rounded
 
 
 def own_units(gains: Floats, first: Flags) -> Floats:

@@ -16,17 +16,11 @@ WORDS = {
     "strict": Text("everybody loses", "iedereen verliest"),
     "one_sided": Text("one-sided", "eenzijdig"),
     "empty": Text("empty: nobody gains", "leeg: niemand wint"),
-    "missed": Text(
-        "missed: there was something to agree on", "gemist: er was een akkoord mogelijk"
-    ),
-    "justified": Text(
-        "justified: there was nothing to agree on", "terecht: er was geen akkoord mogelijk"
-    ),
-    "externalised": Text("at outsiders' expense", "ten koste van buitenstaanders"),
-    "below_batna": Text(
-        "worse than no agreement for a party", "slechter dan geen akkoord voor een partij"
-    ),
-    "partial": Text("without a party that left", "zonder een partij die vertrok"),
+    "missed": Text("missed: there was room", "gemist: er was ruimte"),
+    "justified": Text("justified: there was no room", "terecht: er was geen ruimte"),
+    "externalised": Text("at outsiders' expense", "afgewenteld op buitenstaanders"),
+    "below_batna": Text("below a party's reservation", "onder de ondergrens van een partij"),
+    "partial": Text("a party left", "een partij vertrok"),
     "terminated": Text("agreement given up", "akkoord opgezegd"),
     "renewed": Text("agreement renewed", "akkoord vernieuwd"),
     # phases of the compass
@@ -39,7 +33,7 @@ WORDS = {
     "offer": Text("offer", "voorstel"),
     "refusal": Text("refusal", "weigering"),
     "agreement": Text("agreement", "akkoord"),
-    "overruled": Text("overruled", "doorgedrukt"),
+    "overruled": Text("overruled", "besluit doorgezet"),
     "coercion": Text("coercion", "dwang"),
     "deception": Text("deception found out", "misleiding ontdekt"),
     "admission": Text("issue admitted", "onderwerp toegelaten"),
@@ -53,7 +47,7 @@ WORDS = {
     # measures of a run
     "joint_gain": Text("joint gain", "gezamenlijke winst"),
     "integrative_share": Text("integrative share", "integratief deel"),
-    "pareto_slack": Text("left on the table for all", "voor allen blijven liggen"),
+    "pareto_slack": Text("still possible for all", "onbenutte ruimte voor allen"),
     "dominating_share": Text("share of better packages", "deel betere pakketten"),
     "nash_ratio": Text("Nash ratio", "Nash-verhouding"),
     "ks_ratio": Text("Kalai-Smorodinsky ratio", "Kalai-Smorodinsky-verhouding"),
@@ -83,11 +77,11 @@ WORDS = {
     "discoveries": Text("options discovered", "ontdekte opties"),
     "improvements": Text("improvements", "verbeteringen"),
     "left": Text("parties that left", "vertrokken partijen"),
-    "share_problem_solving": Text("acts: problem solving", "gedrag: probleemoplossen"),
-    "share_contending": Text("acts: contending", "gedrag: strijden"),
+    "share_problem_solving": Text("acts: problem solving", "gedrag: problemen oplossen"),
+    "share_contending": Text("acts: contending", "gedrag: doordrukken"),
     "share_yielding": Text("acts: yielding", "gedrag: toegeven"),
     "share_avoiding": Text("acts: avoiding", "gedrag: vermijden"),
-    "share_compromising": Text("acts: compromising", "gedrag: compromis zoeken"),
+    "share_compromising": Text("acts: compromising", "gedrag: middelen"),
     "damage": Text("conflict damage, mean", "conflictschade, gemiddeld"),
     "cost": Text("costs of the process, mean", "proceskosten, gemiddeld"),
     "rounds": Text("rounds played", "gespeelde rondes"),
@@ -106,7 +100,7 @@ WORDS = {
     # tables of many runs
     "outcome": Text("outcome", "uitkomst"),
     "share": Text("share", "aandeel"),
-    "share of": Text("share of", "aandeel"),
+    "share of": Text("share:", "aandeel:"),
     "runs": Text("runs", "runs"),
     "seed": Text("seed", "seed"),
     "interval": Text("95 % interval", "95%-interval"),
@@ -130,9 +124,10 @@ WORDS = {
     "trust reservoir": Text("trust reservoir", "vertrouwensreservoir"),
     "mean trust": Text("trust reservoir (mean)", "vertrouwensreservoir (gemiddeld)"),
     "lowest trust": Text("weakest link", "zwakste schakel"),
+    "trust and vitality": Text("trust and vitality", "vertrouwen en vitaliteit"),
     "conflict": Text("escalation", "escalatie"),
     "highest conflict": Text("escalation (highest)", "escalatie (hoogste)"),
-    "zone 1": Text("win-win possible", "win-win mogelijk"),
+    "zone 1": Text("win-win", "win-win"),
     "zone 2": Text("win-lose", "win-verlies"),
     "zone 3": Text("lose-lose", "verlies-verlies"),
     "share of runs": Text("share of runs", "aandeel van de runs"),

@@ -188,7 +188,7 @@ BROKEN = {
     "logic out of range": (
         'logic = "network"',
         "logic = { norm = 1.2 }",
-        "logic: logic.norm: 1.2 must be a number from 0 to 1",
+        "logic: norm: 1.2 must be a number from 0 to 1",
     ),
     "unknown knob": (
         'logic = "network"',

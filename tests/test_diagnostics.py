@@ -2,7 +2,6 @@
 
 import math
 
-import numpy as np
 import pytest
 
 from kompas_sim.arrays import (
@@ -142,7 +141,15 @@ def test_who_has_nothing_at_stake_is_named():
     seen = describe(s.with_party("Philips", organisation=flat, individual=(), represents=()))
     assert seen.nothing_at_stake == ("Philips",)
     assert "Nothing at stake at first: Philips" in str(seen)
-    assert seen.nash is None  # Philips prefers its alternative to anything
+    assert seen.nash is seen.best_first is None
+    assert seen.kalai_smorodinsky is not None
     assert "Best package (Nash): none" in str(seen)
+
+
+def test_when_somebody_prefers_its_alternative_to_anything():
+    seen = describe(load_scenario("senseo").with_party("Philips", reservation=1000.0))
+    assert seen.figures.rational_share == 0
     assert math.isnan(seen.figures.beyond_first)
-    assert np.isnan(seen.features.new_reality)
+    assert math.isnan(seen.features.new_reality)
+    assert seen.nash is seen.kalai_smorodinsky is seen.best_harmless is None
+    assert "Beste pakket (Nash): geen" in seen.text("nl")

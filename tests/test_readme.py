@@ -36,3 +36,13 @@ def test_every_case_is_listed():
 
     for case in ks.cases():
         assert f"| `{case}` |" in TEXT
+
+
+@pytest.mark.slow
+def test_the_table_is_what_its_script_makes():
+    sys.path.insert(0, str(ROOT / "experiments"))
+    import five_cases
+
+    made = five_cases.table(["senseo"], five_cases.RUNS, five_cases.SEED)
+    for line in made.splitlines():
+        assert line in TEXT

@@ -1,0 +1,73 @@
+"""The five cases under both logics: the table of the README.
+
+    python experiments/five_cases.py            prints the table
+    python experiments/five_cases.py --write    puts it into README.md, the data into results/
+
+Takes some minutes on two cores. The same runs and seed give the same table, digit for digit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+import numpy as np
+
+import kompas_sim as ks
+from kompas_sim.statistics import paired_difference
+
+README = Path(__file__).parent.parent / "README.md"
+BLOCK = re.compile(r"(<!-- five_cases -->\n).*(<!-- /five_cases -->)", re.DOTALL)
+OUTCOMES = ["win-win", "compromise", "win-lose", "lose-lose", "no deal"]
+MEANS = {"trust": "trust", "escalation_max": "escalation", "joint_gain": "joint gain"}
+RUNS, SEED = 200, 1
+
+
+def percent(runs: ks.Runs, outcome: str) -> str:
+    share, low, high = runs.shares().loc[outcome, ["share", "low", "high"]]
+    return f"{100 * share:.0f} ({100 * low:.0f}–{100 * high:.0f})"
+
+
+def mean(runs: ks.Runs, measure: str) -> str:
+    values = runs.table[measure].to_numpy(float)
+    found = paired_difference(np.zeros(len(values)), values)
+    return f"{found.mean:.2f} ({found.low:.2f}–{found.high:.2f})"
+
+
+def rows(case: str, comparison: ks.Comparison) -> list[str]:
+    lines = []
+    for logic, runs in comparison.runs.items():
+        cells = [percent(runs, outcome) for outcome in OUTCOMES]
+        cells += [mean(runs, measure) for measure in MEANS]
+        lines.append(f"| `{case}` | {logic} | {' | '.join(cells)} |")
+    return lines
+
+
+def table(cases: list[str], runs: int, seed: int, out: Path | None = None) -> str:
+    head = ["case", "logic", *(f"{outcome}, %" for outcome in OUTCOMES), *MEANS.values()]
+    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+    for case in cases:
+        comparison = ks.compare(case, runs=runs, seed=seed, progress=True)
+        lines += rows(case, comparison)
+        if out:
+            comparison.save(out / case)
+    caption = f"{runs} runs per cell, seed {seed}, kompas_sim {ks.__version__}; made by"
+    return "\n".join([*lines, "", f"*{caption} `experiments/five_cases.py`.*"])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=RUNS)
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--write", action="store_true", help="put the table into README.md")
+    asked = parser.parse_args()
+    made = table(list(ks.cases()), asked.runs, asked.seed, Path("results") if asked.write else None)
+    print(made)
+    if asked.write:
+        text = README.read_text(encoding="utf-8")
+        README.write_text(BLOCK.sub(rf"\1\n{made}\n\n\2", text), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
