@@ -112,7 +112,8 @@ def simulate(
     """
     if engine not in ENGINES:
         raise ValueError(f'no engine "{engine}"; choose {", ".join(ENGINES)}')
-    runs, workers = _whole("runs", runs), None if workers is None else _whole("workers", workers)
+    runs = whole_number("runs", runs)
+    workers = None if workers is None else whole_number("workers", workers)
     case = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     for name in party_classes or {}:
         case.party(name)
@@ -223,8 +224,10 @@ def _without_main() -> Iterator[None]:
     They get nothing from it: classes that it defines are not sent to them.
     """
     main: dict[str, Any] = vars(sys.modules["__main__"])
-    hidden = {name: main[name] for name in ("__file__", "__spec__") if name in main}
-    main.update(dict.fromkeys(hidden))
+    hidden: dict[str, Any] = {}
+    for name in ("__file__", "__spec__"):
+        if name in main:
+            hidden[name], main[name] = main[name], None
     try:
         yield
     finally:
@@ -290,7 +293,20 @@ def _progress_bar(runs: int, progress: bool | str) -> Any:
     )
 
 
-def _whole(name: str, value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
-        raise ValueError(f"{name}: {value!r} must be a whole number from 1")
+def whole_number(name: str, value: Any, low: int = 1) -> int:
+    """Return `value`, which is called `name`, as an int.
+
+    Raises
+    ------
+    ValueError
+        Unless it is a whole number from `low`.
+
+    Examples
+    --------
+    >>> whole_number("runs", -3)
+    Traceback (most recent call last):
+    ValueError: runs: -3 must be a whole number from 1
+    """
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < low:
+        raise ValueError(f"{name}: {value!r} must be a whole number from {low}")
     return int(value)

@@ -113,7 +113,8 @@ def comparison_text(comparison: Comparison, lang: str = "en") -> str:
         f"{word('outcomes', lang)} ({word('interval', lang)})",
         _shares(runs, names, lang),
     ]
-    for contrast, part in comparison.table.groupby("contrast", sort=False):
+    heard = (comparison.table[list(runs)] != 0).any(axis="columns")  # NaN is not 0
+    for contrast, part in comparison.table[heard].groupby("contrast", sort=False):
         second, first = _sides(str(contrast), names)
         lines += ["", f"{word('differences', lang)}: {second} - {first}"]
         lines += [_differences(part, comparison.scenario, names, lang)]

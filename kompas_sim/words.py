@@ -153,6 +153,12 @@ WORDS = {
         "Gains: 0 as before, 1 the best that a party can get with everyone's consent.",
         "Winst: 0 zoals voorheen, 1 het beste wat een partij met ieders instemming kan krijgen.",
     ),
+    "illustrative": Text(
+        "The numbers are invented, to learn from.", "De getallen zijn verzonnen, om van te leren."
+    ),
+    "as the first": Text("as before", "zoals voorheen"),
+    "represents": Text("speaks for", "spreekt voor"),
+    "more events": Text("besides", "verder"),
     "written": Text("Written to", "Geschreven naar"),
     "ok": Text("ok", "in orde"),
     "not yet": Text(

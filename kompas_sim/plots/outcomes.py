@@ -71,8 +71,8 @@ def in_two(name: str) -> str:
 
     Examples
     --------
-    >>> in_two("geen akkoord")
-    'geen\\nakkoord'
+    >>> in_two("geen akkoord").splitlines()
+    ['geen', 'akkoord']
     """
     if len(name) <= 9:
         return name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -140,5 +141,5 @@ def _bands(ax: Axes, what: Runs | Comparison | Mapping[str, Runs], path: str, la
     round_axis(ax, max(runs.scenario.horizon for runs in groups.values()), lang)
     if len(groups) > 1:
         ax.set_title(word("band", lang), fontsize=8, color="0.25", loc="left")
-    place = "upper left" if path == "escalation" else "best"
+    place: Literal["upper left", "best"] = "upper left" if path == "escalation" else "best"
     ax.legend(frameon=False, fontsize=9, handlelength=3, loc=place)

@@ -31,18 +31,20 @@ class Paper(Figure):
     """A figure that a notebook shows without pyplot."""
 
     def _repr_png_(self) -> bytes:
-        content = BytesIO()
-        self.savefig(content, format="png", dpi=100)
-        return content.getvalue()
+        return _png(self)
 
 
 class Panel(Axes):
     """Axes that a notebook shows, with the figure they are in."""
 
     def _repr_png_(self) -> bytes:
-        content = BytesIO()
-        self.get_figure().savefig(content, format="png", dpi=100)
-        return content.getvalue()
+        return _png(self.figure.figure)  # of a part of a figure, the whole
+
+
+def _png(figure: Any) -> bytes:
+    content = BytesIO()
+    figure.savefig(content, format="png", dpi=100)
+    return content.getvalue()
 
 
 def paper(width: float, height: float) -> Paper:

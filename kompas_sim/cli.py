@@ -1,0 +1,267 @@
+"""The command line: ``kompas-sim``. Status 0 when it did its work, 2 for what was asked wrongly."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+if TYPE_CHECKING:
+    from kompas_sim.scenario import Scenario
+
+WRONG = 2
+STOPPED = 130
+
+
+class Mistake(Exception):  # noqa: N818
+    """What a person gave is not right; the message says it in one line."""
+
+
+class Lang(StrEnum):
+    """Languages of the output."""
+
+    en = "en"
+    nl = "nl"
+
+
+class Commands(TyperGroup):
+    """Commands that answer a mistake with one line on stderr and status 2."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command and end with its status."""
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="replace")
+        kwargs["standalone_mode"] = False
+        try:
+            status = super().main(*args, **kwargs) or 0
+            sys.stdout.flush()
+        except (KeyboardInterrupt, typer.Abort):
+            status = _say("stopped", STOPPED)
+        except BrokenPipeError:  # the reader has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            status = 0
+        except Exception as error:
+            if not (isinstance(error, Mistake) or hasattr(error, "format_message")):
+                raise
+            said = error.format_message() if hasattr(error, "format_message") else str(error)
+            status = _say(said, WRONG)
+        sys.exit(status)
+
+
+app = typer.Typer(
+    cls=Commands,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+CaseArgument = Annotated[
+    str, typer.Argument(metavar="CASE", help="A bundled case, or the path of a .toml file.")
+]
+LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the output.")]
+SeedOption = Annotated[int, typer.Option("--seed", help="The same seed, the same runs.")]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="Directory to write results to.")
+]
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    ctx: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+) -> None:
+    """Simulate how organisations come to collaborate, under hierarchy or network."""
+    if version:
+        from kompas_sim import __version__
+
+        typer.echo(f"kompas-sim {__version__}")
+    elif ctx.invoked_subcommand is None:
+        raise Mistake("no command; kompas-sim --help shows them")
+
+
+@app.command()
+def cases(lang: LangOption = Lang.en) -> None:
+    """List the bundled cases."""
+    from kompas_sim import io
+
+    for name in io.cases():
+        typer.echo(f"{name:<18}{io.load_scenario(name).title.get(lang)}")
+
+
+@app.command()
+def show(case: CaseArgument, lang: LangOption = Lang.en) -> None:
+    """Show who negotiates about what, and what there is to gain."""
+    from kompas_sim.report import scenario_text
+
+    typer.echo(scenario_text(_scenario(case), lang.value))
+
+
+@app.command()
+def check(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The path of a .toml file.")],
+    lang: LangOption = Lang.en,
+) -> None:
+    """Check a scenario file: ok, or what is wrong and where."""
+    from kompas_sim.report import check_text
+
+    typer.echo(f"{file}: {check_text(_scenario(file), lang.value)}")
+
+
+@app.command()
+def run(
+    case: CaseArgument,
+    logic: Annotated[
+        str | None, typer.Option("--logic", help="hierarchy, network, pure_... [default: the case]")
+    ] = None,
+    seed: SeedOption = 1,
+    number: Annotated[int, typer.Option("--run", help="Which run of that seed.")] = 0,
+    out: OutOption = None,
+    lang: LangOption = Lang.en,
+) -> None:
+    """Play one run and tell what happened."""
+    from kompas_sim.logic import as_logic
+    from kompas_sim.model import Negotiation
+    from kompas_sim.report import run_text
+    from kompas_sim.simulation import whole_number
+
+    scenario = _scenario(case)
+    with _given():
+        chosen = None if logic is None else as_logic(logic)
+        number = whole_number("run", number, 0)
+        model = Negotiation(scenario, chosen, rng=seed, run=number, collect=False)
+    place = _directory(out) if out else None
+    result = model.run()
+    typer.echo(run_text(result, lang.value))
+    if place:
+        from kompas_sim.plots import save_figure
+        from kompas_sim.results import save_run
+
+        with _given():
+            save_run(result, place)
+            save_figure(result.plot(lang=lang.value), place / "run")
+        _written(place, lang)
+
+
+@app.command()
+def compare(
+    case: CaseArgument,
+    logic: Annotated[
+        list[str] | None,
+        typer.Option("--logic", help="Give it twice or more. [default: hierarchy, network]"),
+    ] = None,
+    runs: Annotated[int, typer.Option("--runs", help="Runs of each logic.")] = 100,
+    seed: SeedOption = 1,
+    workers: Annotated[
+        int | None, typer.Option("--workers", help="Processes. [default: one per core]")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Directory. [default: results/<case>]"),
+    ] = None,
+    lang: LangOption = Lang.en,
+) -> None:
+    """Compare hierarchy and network, with the same chance."""
+    from kompas_sim import comparison
+    from kompas_sim.logic import as_logic
+    from kompas_sim.model import seed_from
+    from kompas_sim.simulation import whole_number
+
+    scenario = _scenario(case)
+    with _given():
+        runs, seed = whole_number("runs", runs), seed_from(seed)
+        workers = None if workers is None else whole_number("workers", workers)
+        chosen = {word: as_logic(word) for word in logic or ("hierarchy", "network")}
+    if len(chosen) < 2:
+        raise Mistake("--logic: give two different ones to compare, or none")
+    place = _directory(out or Path("results") / _file_name(scenario.name))
+    found = comparison.compare(
+        scenario,
+        runs=runs,
+        seed=seed,
+        treatments=dict(chosen),
+        workers=workers,
+        progress=sys.stderr.isatty(),
+    )
+    typer.echo(found.text(lang.value))
+    with _given():
+        found.save(place, lang=lang.value)
+    _written(place, lang)
+
+
+def main() -> None:
+    """Run the command line.
+
+    Examples
+    --------
+    >>> import sys, unittest.mock
+    >>> with unittest.mock.patch.object(sys, "argv", ["kompas-sim", "cases", "--lang", "nl"]):
+    ...     try:
+    ...         main()
+    ...     except SystemExit as end:
+    ...         print("status", end.code)
+    cjg ...
+    status 0
+    """
+    app(prog_name="kompas-sim")
+
+
+# --- what was given ---------------------------------------------------------------------------
+
+
+@contextmanager
+def _given() -> Iterator[None]:
+    """Turn what the library says of a mistake into an answer to the person who made it."""
+    try:
+        yield
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        raise Mistake(f"{where}{error.strerror or error}") from error
+    except ValueError as error:
+        raise Mistake(str(error)) from error
+
+
+def _scenario(case: str) -> Scenario:
+    from kompas_sim.io import load_scenario
+
+    with _given():
+        return load_scenario(case)
+
+
+def _directory(path: Path) -> Path:
+    """Make a directory, and see that it can be written to before the work begins."""
+    with _given():
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            with TemporaryFile(dir=path):
+                pass
+        except FileExistsError:
+            raise Mistake(f"{path}: is a file, not a directory") from None
+        except NotADirectoryError:
+            raise Mistake(f"{path}: lies in something that is not a directory") from None
+    return path
+
+
+def _file_name(name: str) -> str:
+    return re.sub(r"[^\w-]+", "-", name).strip("-") or "scenario"
+
+
+def _written(place: Path, lang: Lang) -> None:
+    from kompas_sim.words import word
+
+    typer.echo(f"\n{word('written', lang)} {place}")
+
+
+def _say(what: str, status: int) -> int:
+    typer.echo(f"kompas-sim: {' '.join(what.split())}", err=True)
+    return status

@@ -1,0 +1,212 @@
+"""What the command line tells of a scenario and of a run, in English and in Dutch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import cast
+
+from kompas_sim.records import Constituency, Issue
+from kompas_sim.rules.state import PHASES
+from kompas_sim.run import Run
+from kompas_sim.scenario import Scenario
+from kompas_sim.tables import grid, paragraph
+from kompas_sim.text import Language
+from kompas_sim.words import number, word
+
+# what a scenario file can hold and this version does not act on, and how to see that it is there
+NOT_YET: Mapping[str, Callable[[Scenario], bool]] = {
+    "facts": lambda s: bool(s.facts),
+    "scheduled events": lambda s: bool(s.events),
+    "mediator": lambda s: s.mediator is not None,
+    "constituency": lambda s: any(p.constituency != Constituency() for p in s.parties),
+    "history": lambda s: any(p.history for p in s.parties),
+    "challenge": lambda s: any(each.challenge for each in s.stakeholders),
+}
+TOLD = ("phase", "discovery", "agreement", "overruled", "improvement", "objection", "exit", "end")
+COUNTED = ("offer", "refusal", "coercion", "deception")
+RESULTS = (
+    "joint_gain",
+    "integrative_share",
+    "nash_ratio",
+    "trust",
+    "escalation_max",
+    "rounds_to_agreement",
+)
+
+
+def not_yet(scenario: Scenario) -> tuple[str, ...]:
+    """Return what is in a scenario that this version reads but does not act on.
+
+    Examples
+    --------
+    >>> import kompas_sim as ks
+    >>> s = ks.random_scenario(seed=1)
+    >>> not_yet(s), not_yet(s.with_mediator())
+    ((), ('mediator',))
+    """
+    return tuple(name for name, there in NOT_YET.items() if there(scenario))
+
+
+def scenario_text(s: Scenario, lang: str = "en") -> str:
+    """Return a scenario in words: what, who, about what, and what there is to gain.
+
+    Examples
+    --------
+    >>> import kompas_sim as ks
+    >>> print(scenario_text(ks.load_scenario("senseo")).splitlines()[0])
+    Senseo: Philips and Douwe Egberts
+    """
+    described = s.describe().text(cast(Language, lang)).splitlines()
+    parts = [s.title.get(lang), paragraph(s.about.get(lang))]
+    if s.illustrative:
+        parts.append(word("illustrative", lang))
+    if str(s.lesson):
+        parts.append(f"{word('lesson', lang)}\n{paragraph(s.lesson.get(lang), '  ')}")
+    parts.append("\n".join([word("parties", lang), *_parties(s, lang)]))
+    if s.stakeholders:
+        parts.append("\n".join([word("stakeholders", lang), *_stakeholders(s, lang)]))
+    parts.append("\n".join([word("issues", lang), *_issues(s, lang)]))
+    parts.append("\n".join(described[1:]))
+    return "\n\n".join(part for part in [*parts, _pending(s, lang)] if part)
+
+
+def check_text(s: Scenario, lang: str = "en") -> str:
+    """Return that a scenario is right, its size, and what this version does not act on.
+
+    Examples
+    --------
+    >>> import kompas_sim as ks
+    >>> print(check_text(ks.random_scenario(n_parties=3, n_issues=2, seed=1)).splitlines()[0])
+    ok
+    """
+    size = s.describe().text(cast(Language, lang)).splitlines()[1]
+    lines = [word("ok", lang), f"{s.title.get(lang)}: {size}", _pending(s, lang)]
+    return "\n".join(line for line in lines if line)
+
+
+def run_text(run: Run, lang: str = "en") -> str:
+    """Return one run in words: outcome, agreement, gains, and what happened.
+
+    Examples
+    --------
+    >>> import kompas_sim as ks
+    >>> print(run_text(ks.negotiate("senseo", "network", seed=7)).splitlines()[1])
+    seed 7, run 0
+    """
+    s = run.scenario
+    flags = "; ".join(word(flag, lang) for flag in run.flags)
+    outcome = word(run.outcome, lang) + (f" ({flags})" if flags else "")
+    parts = [
+        f"{s.title.get(lang)}\n{word('seed', lang)} {run.seed}, run {run.number}",
+        f"{word('outcome', lang).capitalize()}: {outcome}",
+        "\n".join([word("package", lang), *_package(run, lang)]),
+        f"{word('unit', lang)}\n{_gains(run, lang)}",
+        "\n".join([word("results", lang), _results(run, lang)]),
+        "\n".join([word("course", lang), *_course(run, lang)]),
+    ]
+    return "\n\n".join(part for part in [*parts, _pending(s, lang)] if part)
+
+
+# --- parts of a scenario ----------------------------------------------------------------------
+
+
+def _parties(s: Scenario, lang: str) -> Iterator[str]:
+    whole = sum(party.power for party in s.parties)
+    for party in s.parties:
+        share = number(party.power / whole, lang, 2)
+        line = f"  {party.title.get(lang)} ({word('power', lang)} {share}"
+        voices = [s.stakeholder(name).title.get(lang) for name, _ in party.represents]
+        yield line + (f"; {word('represents', lang)} {', '.join(voices)})" if voices else ")")
+        if str(party.about):
+            yield paragraph(party.about.get(lang), "    ")
+
+
+def _stakeholders(s: Scenario, lang: str) -> Iterator[str]:
+    for each in s.stakeholders:
+        yield f"  {each.title.get(lang)}"
+        if str(each.about):
+            yield paragraph(each.about.get(lang), "    ")
+
+
+def _issues(s: Scenario, lang: str) -> Iterator[str]:
+    for issue in s.issues:
+        detail = f" ({word('detail', lang)})" if issue.detail else ""
+        yield f"  {issue.title.get(lang)}{detail}"
+        for option in issue.options:
+            latent = f" ({word('latent', lang)})" if option.latent else ""
+            yield f"    - {option.title.get(lang)}{latent}"
+
+
+def _pending(s: Scenario, lang: str) -> str:
+    names = [word(name, lang) for name in not_yet(s)]
+    return paragraph(f"{word('not yet', lang)}: {', '.join(names)}.") if names else ""
+
+
+# --- parts of a run ---------------------------------------------------------------------------
+
+
+def _package(run: Run, lang: str) -> Iterator[str]:
+    if run.package is None:
+        yield f"  {word('none', lang)}"
+        return
+    for name, option in run.package.items():
+        issue = run.scenario.issue(name)
+        yield f"  {issue.title.get(lang)}: {_option(issue, option, lang)}"
+
+
+def _option(issue: Issue, name: str, lang: str) -> str:
+    return next(option.title.get(lang) for option in issue.options if option.name == name)
+
+
+def _gains(run: Run, lang: str) -> str:
+    names = ("gain", "net", "damage", "cost", "power")
+    head = [word({"damage": "damage of conflict", "cost": "costs"}.get(n, n), lang) for n in names]
+    rows = [
+        [
+            run.scenario.party(str(name)).title.get(lang),
+            *(number(row[column], lang) for column in names),
+            word("yes" if row["present"] else "no", lang),
+        ]
+        for name, row in run.parties.iterrows()
+    ]
+    text = grid([word("party", lang), *head, word("present", lang)], rows)
+    if run.stakeholders.empty:
+        return text
+    others = [
+        [run.scenario.stakeholder(str(name)).title.get(lang), number(gain, lang)]
+        for name, gain in run.stakeholders["gain"].items()
+    ]
+    return f"{text}\n\n{grid([word('stakeholder', lang), word('gain', lang)], others)}"
+
+
+def _results(run: Run, lang: str) -> str:
+    rows = [[word(name, lang), number(run.measures[name], lang)] for name in RESULTS]
+    wide = max(len(row[0]) for row in rows)
+    return "\n".join(f"  {name:<{wide}}  {value:>8}" for name, value in rows)
+
+
+def _course(run: Run, lang: str) -> Iterator[str]:
+    """Tell what happened, round by round, without the daily fare, which is counted."""
+    for event in run.events.itertuples():
+        if event.kind in TOLD:
+            said = _event(run, str(event.kind), str(event.who), str(event.detail), lang)
+            yield f"  {event.round:>4}  {said}"
+    counts = run.events["kind"].value_counts()
+    usual = [f"{word(kind, lang)} {counts[kind]}" for kind in COUNTED if kind in counts]
+    if usual:
+        yield f"  {word('more events', lang)}: {', '.join(usual)}"
+
+
+def _event(run: Run, kind: str, who: str, detail: str, lang: str) -> str:
+    s = run.scenario
+    if kind == "phase":
+        return f"{word('phase', lang)} {PHASES.index(detail) + 1}: {word(detail, lang)}"
+    if kind == "discovery":
+        for issue in s.issues:
+            for option in issue.options:
+                if detail == f"{issue.name}: {option.name}":
+                    detail = f"{issue.title.get(lang)}: {option.title.get(lang)}"
+                    return f"{word(kind, lang)}: {detail}"
+    about = f", {s.issue(detail).title.get(lang)}" if kind == "objection" else ""
+    by = f": {s.party(who).title.get(lang)}" if who else ""
+    return f"{word(kind, lang)}{by}{about}"

@@ -1,0 +1,130 @@
+"""Small tables for tests of single rules: few parties, few issues, all chance staged."""
+
+import numpy as np
+
+from kompas_sim.chance import make_draws
+from kompas_sim.logic import Logic, as_logic
+from kompas_sim.parameters import Parameters, make_parameters, parameter_info
+from kompas_sim.rules.preference import start_beliefs
+from kompas_sim.rules.state import Table
+from kompas_sim.setting import make_game, make_state
+
+PIE = (((0, 1, 2), (0, 2, 1)), ((0, 2, 1), (0, 1, 2)))  # two parties, two issues, to be traded
+ALIKE = (((0, 1),), ((0, 1),))  # two parties that want the same
+
+OFF = {name: info.off for name, info in parameter_info().items() if info.off is not None}
+
+
+def off(*names):
+    """Return the parameters that switch these mechanisms off."""
+    return {name: OFF[name] for name in names}
+
+
+def lay_table(
+    gains=PIE,
+    *,
+    power=None,
+    logic="network",
+    logics=None,
+    reservation=None,
+    exit_cost=None,
+    first=None,
+    detail=(),
+    control=(),
+    rounds=12,
+    deadline=None,
+    aggregate="mean_power",
+    coalition=True,
+    opened=True,
+    trust=0.3,
+    **parameters,
+):
+    """Lay a table from the gains (n, m, O) of every option.
+
+    All draws are .5 (no noise), trust and aspirations are alike, and everything that is no
+    discovery is on the agenda unless `opened` is False. A test stages its chance by writing
+    single draws. `logics` is one per party; `detail` and `control` name issues and pairs.
+    """
+    gains = np.array(gains, dtype=float)
+    n, m, o = gains.shape
+    has = np.zeros((m, o), dtype=bool)
+    has[:] = True if first is None else first
+    details = np.zeros(m, dtype=bool)
+    details[list(detail)] = True
+    controls = np.zeros((n, m), dtype=bool)
+    for pair in control:
+        controls[pair] = True
+    p = make_parameters(parameters, Parameters())
+    game = make_game(
+        gains,
+        np.zeros(n) if reservation is None else np.array(reservation, dtype=float),
+        np.zeros(n) if exit_cost is None else np.array(exit_cost, dtype=float),
+        np.full(m, o),
+        has,
+        detail=details,
+        control=controls,
+        horizon=rounds,
+        deadline=deadline or rounds,
+        aggregate=aggregate,
+        coalition=coalition,
+    )
+    draws = make_draws(1, 0, n, m, o, rounds)
+    for array in draws:
+        array[:] = 0.5
+    draws.noise[:] = 0.0
+    draws.search[:] = 0.0
+    minds = [as_logic(each) for each in logics] if logics else [as_logic(logic)] * n
+    state = make_state(game, np.array(power or [1.0] * n, dtype=float), minds, p, draws)
+    for own_opinion in (state.trust, state.trust_start):
+        own_opinion[:] = trust
+        np.fill_diagonal(own_opinion, 1.0)
+    start_beliefs(game, state, p.fixed_pie)
+    if opened:
+        state.admitted[:] = True
+        state.open[:] = has
+    return Table(game, state, p, draws)
+
+
+def rows(**values):
+    """Return a logic with everything at 0, but for the knobs named."""
+    return Logic.pure_hierarchy().replace(leadership=0.0, **values)
+
+
+def with_parameters(table, **changes):
+    """Return the same table under other parameters."""
+    return table._replace(p=make_parameters(changes, table.p))
+
+
+def put(table, *package):
+    """Put a package on the table."""
+    table.state.package[:] = package
+
+
+def events(table, kind=None):
+    """Return the events so far, as (round, kind, who, whom, detail)."""
+    found = table.state.event[: table.state.now.events]
+    return [tuple(map(int, row)) for row in found if kind is None or row[1] == kind]
+
+
+def dont_propose(table, t, i):
+    """Decide not to make an offer."""
+    return False
+
+
+def offering(*package):
+    """Return a decision to offer this package, always."""
+
+    def propose(table, t, i):
+        put(table, *package)
+        return True
+
+    return propose
+
+
+def answering(*answers):
+    """Return a decision to agree or not, one answer per party."""
+
+    def respond(table, t, i, package, proposer):
+        return answers[i]
+
+    return respond

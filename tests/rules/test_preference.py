@@ -1,0 +1,85 @@
+"""What a package is worth, and what others think it is worth (1.1, 1.2, 1.5)."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small_table import lay_table, off
+
+from kompas_sim.rules.preference import (
+    believed_gain,
+    best_gain,
+    fixed_pie,
+    gain,
+    start_beliefs,
+)
+
+share = st.floats(0, 1)
+
+
+def test_gain_is_the_sum_over_issues_in_the_unit_of_the_party():
+    game = lay_table().game
+    assert gain(game, 0, np.array([0, 0])) == 0
+    assert gain(game, 0, np.array([2, 1])) == 1
+    assert gain(game, 0, np.array([1, 2])) == 0.5
+    assert gain(game, 1, np.array([1, 2])) == 1
+
+
+@given(st.floats(1e-3, 1e3))
+def test_gain_does_not_depend_on_the_scale_of_the_scores(factor):
+    gains = np.array([[[0, 3, 7], [0, 2, -1]], [[0, 2, 1], [0, 1, 2]]])
+    one, other = (lay_table(gains * k).game for k in (1, factor))
+    np.testing.assert_array_equal(one.own, other.own)
+
+
+def test_what_is_discovered_may_be_worth_more_than_1():
+    game = lay_table([[[0, 1, 3]]], first=[[True, True, False]]).game
+    assert gain(game, 0, np.array([2])) == 3
+
+
+def test_who_has_nothing_at_stake_gains_nothing():
+    game = lay_table([[[0, 1]], [[0, -1]]]).game
+    assert gain(game, 1, np.array([1])) == 0
+
+
+def test_believed_gain_is_of_one_about_another():
+    state = lay_table().state
+    state.belief[0, 1] = [[0, 0.1, 0.2], [0, 0.3, 0.4]]
+    assert believed_gain(state, 0, 1, np.array([2, 1])) == pytest.approx(0.5)
+    assert believed_gain(state, 1, 0, np.array([2, 1])) != pytest.approx(0.5)
+
+
+def test_the_pie_is_thought_to_be_fixed():
+    assert fixed_pie(0.5, 0.5, 1) == 0
+    assert fixed_pie(0.5, 0, 1) == 0.5
+    assert fixed_pie(0.5, 0.2, 1) == pytest.approx(0.3)
+    assert fixed_pie(0.5, 0.5, 0.7) == pytest.approx(0.3 * 0.25)
+
+
+@given(share, share)
+def test_without_fixed_pie_one_has_no_idea(stake, own):
+    assert fixed_pie(stake, own, off("fixed_pie")["fixed_pie"]) == pytest.approx(stake / 2, abs=1e-8)
+
+
+def test_first_beliefs_come_from_oneself_alone():
+    one = lay_table([[[0, 1, 2]], [[0, 1, 2]]])
+    other = lay_table([[[0, 1, 2]], [[0, 5, -3]]])
+    for table in (one, other):
+        start_beliefs(table.game, table.state, 0.7)
+    np.testing.assert_array_equal(one.state.belief[0], other.state.belief[0])
+    np.testing.assert_array_equal(one.state.belief[0, 1], one.state.prior[0])
+    np.testing.assert_allclose(one.state.prior[0], [[0.85, 0.5, 0.15]], atol=1e-8)
+
+
+def test_the_best_gain_is_that_on_the_agenda():
+    table = lay_table()
+    assert best_gain(table.game, table.state, 0) == 1
+    table.state.open[0, 2] = False
+    assert best_gain(table.game, table.state, 0) == 0.75
+    table.state.open[:, 1:] = False
+    assert best_gain(table.game, table.state, 0) == 0
+
+
+def test_nobody_is_forced_to_lose_in_its_best():
+    table = lay_table([[[0, -1], [0, 1]]])
+    assert best_gain(table.game, table.state, 0) == 1

@@ -1,0 +1,195 @@
+"""The command line: what it says, and the status with which it ends."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import kompas_sim as ks
+from kompas_sim.cli import app
+from kompas_sim.report import NOT_YET, check_text, not_yet
+
+ROOT = Path(ks.__file__).parent.parent
+
+
+def invoke(*words):
+    return CliRunner().invoke(app, list(words))
+
+
+def told(*words):
+    result = invoke(*words)
+    assert result.exit_code == 0, result.stderr
+    assert not result.stderr
+    return result.stdout
+
+
+def test_cases():
+    lines = told("cases").splitlines()
+    assert [line.split()[0] for line in lines] == list(ks.cases())
+    assert "Tweede Maasvlakte" in told("cases", "--lang", "nl")
+
+
+@pytest.mark.parametrize("case", ks.cases())
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_show(case, lang):
+    s = ks.load_scenario(case)
+    text = told("show", case, "--lang", lang)
+    for named in (s, *s.parties, *s.issues, *s.stakeholders):
+        assert named.title.get(lang) in text
+    for issue in s.issues:
+        for option in issue.options:
+            assert option.title.get(lang) in text
+    assert ("Lesson" if lang == "en" else "Les") in text
+
+
+def test_run_is_the_run_of_the_library():
+    text = told("run", "senseo", "--seed", "3", "--logic", "network", "--run", "2")
+    run = ks.negotiate("senseo", "network", seed=3, run=2)
+    assert "seed 3, run 2" in text
+    assert f"Outcome: {run.outcome}" in text
+    assert f"{run.parties['gain']['Philips']:.3f}" in text
+    assert text == told("run", "senseo", "--seed", "3", "--logic", "network", "--run", "2")
+    assert text != told("run", "senseo", "--seed", "4", "--logic", "network")
+
+
+def test_run_in_dutch():
+    text = told("run", "senseo", "--seed", "3", "--lang", "nl")
+    assert "Uitkomst" in text
+    assert "fase 2: delen" in text
+    assert "0," in text
+    assert "sharing" not in text
+
+
+def test_run_writes(tmp_path):
+    text = told("run", "senseo", "--out", str(tmp_path / "a" / "b"))
+    assert f"Written to {tmp_path / 'a' / 'b'}" in text
+    files = {path.name for path in (tmp_path / "a" / "b").iterdir()}
+    assert {"run.png", "run.svg", "events.csv", "rounds.csv", "provenance.json"} <= files
+
+
+def test_compare(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = told("compare", "senseo", "--runs", "3", "--lang", "nl")
+    assert "Gepaarde verschillen: netwerk - hiërarchie" in text
+    assert (tmp_path / "results" / "senseo" / "comparison.png").exists()
+    other = ["--logic", "pure_network", "--logic", "network", "--workers", "1", "--out", "here"]
+    assert "network - pure network" in told("compare", "senseo", "--runs", "2", *other)
+    assert (tmp_path / "here" / "table.csv").exists()
+
+
+def test_check(tmp_path):
+    path = tmp_path / "mine.toml"
+    ks.load_scenario("senseo").save(path)
+    lines = told("check", str(path)).splitlines()
+    assert lines[0] == f"{path}: ok"
+    assert "2 parties, 7 issues" in lines[1]
+    path.write_text(path.read_text(encoding="utf-8").replace("power = 0.52", "power = -0.52"))
+    result = invoke("check", str(path))
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"kompas-sim: {path}: parties[0].power: -0.52 must be")
+
+
+def test_what_is_read_and_not_acted_on_is_told():
+    plain = ks.random_scenario(n_parties=2, n_issues=2, seed=1)
+    first, second = plain.parties
+    changed = {
+        "scheduled events": plain.with_event(round=4, shock=-0.1),
+        "mediator": plain.with_mediator(),
+        "constituency": plain.with_party(first.name, constituency=ks.scenario.Constituency(0.2)),
+        "history": plain.with_party(first.name, history={second.name: -0.5}),
+    }
+    assert not_yet(plain) == ()
+    for name, s in changed.items():
+        assert not_yet(s) == (name,)
+        assert "does not act on yet" in check_text(s)
+    seen = {name for case in ks.cases() for name in not_yet(ks.load_scenario(case))}
+    assert seen | set(changed) == set(NOT_YET)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ([], "no command"),
+        (["shwo"], "No such command"),
+        (["show"], "Missing argument"),
+        (["show", "senso"], 'no case "senso"; did you mean "senseo"?'),
+        (["show", "nope.toml"], "nope.toml: no such file"),
+        (["check", "."], "is a directory"),
+        (["run", "senseo", "--logic", "flat"], 'no logic "flat"; choose hierarchy, network'),
+        (["run", "senseo", "--logic", ""], 'no logic ""'),
+        (["run", "senseo", "--seed", "-1"], "seed: -1 must be a whole number"),
+        (["run", "senseo", "--seed", "x"], "--seed"),
+        (["run", "senseo", "--run", "-1"], "run: -1 must be a whole number"),
+        (["run", "senseo", "--lang", "fr"], "'fr' is not one of 'en', 'nl'"),
+        (["run", "senseo", "--bla"], "No such option: --bla"),
+        (["run", "senseo", "--out", "FILE"], "FILE: is a file, not a directory"),
+        (["run", "senseo", "--out", "FILE/x"], "lies in something that is not a directory"),
+        (["compare", "senseo", "--runs", "-3"], "runs: -3 must be a whole number from 1"),
+        (["compare", "senseo", "--workers", "0"], "workers: 0 must be"),
+        (["compare", "senseo", "--logic", "network"], "give two different ones"),
+        (["compare", "senseo", "--out", "FILE"], "FILE: is a file"),
+    ],
+)
+def test_a_mistake_is_one_line_and_status_2(words, message, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "FILE").touch()
+    result = invoke(*words)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.startswith("kompas-sim: ")
+    assert result.stderr.count("\n") == 1
+    assert message in result.stderr
+
+
+@pytest.mark.parametrize("words", [[], ["cases"], ["show"], ["run"], ["compare"], ["check"]])
+def test_help(words):
+    assert "Usage" in told(*words, "--help")
+
+
+def test_version():
+    assert told("--version") == f"kompas-sim {ks.__version__}\n"
+
+
+def test_a_bug_is_not_a_mistake_of_the_person(monkeypatch):
+    def broken(*_args, **_kwargs):
+        raise ValueError("a bug")
+
+    monkeypatch.setattr("kompas_sim.report.run_text", broken)
+    result = invoke("run", "senseo")
+    assert result.exit_code == 1
+    assert isinstance(result.exception, ValueError)
+
+
+def test_as_a_program():
+    def program(*words, **more):
+        code = "from kompas_sim.cli import main; main()"
+        return subprocess.run(
+            [sys.executable, "-c", code, *words],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+            check=False,
+            **more,
+        )
+
+    done = program("run", "senseo", "--seed", "7", "--lang", "nl")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.rstrip("\n") == told("run", "senseo", "--seed", "7", "--lang", "nl").rstrip(
+        "\n"
+    )
+    wrong = program("run", "senso")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert wrong.stderr == 'kompas-sim: no case "senso"; did you mean "senseo"?\n'
+    code = "import sys, kompas_sim.cli; print('numpy' in sys.modules)"
+    light = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=True,
+    )
+    assert light.stdout.strip() == "False"

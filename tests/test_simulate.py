@@ -1,0 +1,273 @@
+"""Many runs: each is the run it would be alone, however the work is shared."""
+
+import os
+import pickle
+import subprocess
+import sys
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import kompas_sim as ks
+from kompas_sim import simulation
+from kompas_sim.results import path_of
+from kompas_sim.rules.outcome import FLAGS, OUTCOMES
+from kompas_sim.simulation import RunError, play, simulate
+
+ROOT = Path(ks.__file__).parent.parent
+N = 6
+
+
+class Stubborn(ks.Party):
+    """Agrees to nothing; other processes can import it from here."""
+
+    def respond(self, package, party):
+        return False
+
+
+class Broken(ks.Party):
+    """Goes wrong in the third round."""
+
+    def propose(self):
+        raise ZeroDivisionError("no offers today")
+
+
+class Inline(Executor):
+    """Does the work at once, and remembers how it was cut up."""
+
+    def __init__(self):
+        self.tasks = []
+
+    def submit(self, function, /, *args, **kwargs):
+        self.tasks.append(args)
+        future = Future()
+        future.set_result(pickle.loads(pickle.dumps(function(*args, **kwargs))))
+        return future
+
+
+@pytest.fixture(scope="module")
+def runs():
+    return simulate("senseo", "network", runs=N, seed=5)
+
+
+def same(one, other):
+    pd.testing.assert_frame_equal(one.table, other.table, check_exact=True)
+    assert np.array_equal(one.trust, other.trust)
+    assert np.array_equal(one.escalation, other.escalation)
+
+
+# --- what is in it ----------------------------------------------------------------------------
+
+
+def test_a_row_per_run(runs):
+    table = runs.table
+    assert list(table.columns[:4]) == ["point", "run", "outcome", "rounds"]
+    assert list(table["run"]) == list(range(N))
+    assert set(table["outcome"]) <= set(OUTCOMES)
+    assert all(table[flag].dtype == bool for flag in FLAGS)
+    assert {"joint_gain", "trust_mean", "gain.Philips", "gain.Douwe Egberts"} <= set(table.columns)
+    assert {f"gain.{s.name}" for s in runs.scenario.stakeholders} <= set(table.columns)
+    assert len(runs) == N
+    assert "6 runs of seed 5" in repr(runs)
+
+
+def test_a_run_among_others_is_that_run_alone(runs):
+    for k in range(N):
+        alone = ks.negotiate("senseo", "network", seed=5, run=k)
+        row = runs.table.iloc[k]
+        assert row["outcome"] == alone.outcome
+        assert tuple(flag for flag in FLAGS if row[flag]) == alone.flags
+        assert row["rounds"] == len(alone.rounds) - 1
+        assert row["gain.Philips"] == alone.parties["gain"]["Philips"]
+        for name, value in alone.measures.items():
+            assert row[name] == value or (np.isnan(row[name]) and np.isnan(value))
+        talks = int((alone.rounds["parties"] > 1).sum())
+        assert np.array_equal(runs.trust[k, :talks], alone.rounds["trust"][:talks])
+        assert np.array_equal(runs.escalation[k, :talks], alone.rounds["escalation"][:talks])
+
+
+def test_the_last_value_goes_on_after_the_end():
+    short = next(
+        run
+        for run in (ks.negotiate("senseo", "hierarchy", seed=1, run=k) for k in range(20))
+        if len(run.rounds) <= run.scenario.horizon
+    )
+    path = path_of(short, "trust")
+    talks = int((short.rounds["parties"] > 1).sum())
+    assert len(path) == short.scenario.horizon + 1
+    assert (path[talks:] == short.rounds["trust"][talks - 1]).all()
+
+
+def test_the_logic_is_that_given_else_of_the_case_else_network():
+    s = ks.load_scenario("senseo")
+    own = ks.Scenario(**{n: getattr(s, n) for n in s.__slots__} | {"logic": ks.Logic.hierarchy()})
+    assert simulate(own, runs=1).logic == ks.Logic.hierarchy()
+    assert simulate(own, "network", runs=1).logic == ks.Logic.network()
+
+
+def test_shares(runs):
+    shares = runs.shares()
+    assert tuple(shares.index) == OUTCOMES
+    assert shares["count"].sum() == N
+    assert shares["share"].sum() == pytest.approx(1)
+    assert ((shares["low"] <= shares["share"]) & (shares["share"] <= shares["high"])).all()
+    none = shares.loc["sham"]
+    assert (none["count"], none["low"]) == (0, 0)
+    assert none["high"] > 0.3
+
+
+def test_saved_runs_can_be_read_again(runs, tmp_path):
+    runs.save(tmp_path / "new" / "place")
+    again = ks.Runs.load(tmp_path / "new" / "place")
+    same(again, runs)
+    assert (again.scenario, again.logic, again.seed) == (runs.scenario, runs.logic, runs.seed)
+    assert again.provenance == runs.provenance
+
+
+# --- how the work is shared -------------------------------------------------------------------
+
+
+def test_processes_change_nothing(runs):
+    same(simulate("senseo", "network", runs=N, seed=5, workers=2), runs)
+
+
+def test_threads_change_nothing(runs):
+    with ThreadPoolExecutor(3) as pool:
+        same(simulate("senseo", "network", runs=N, seed=5, executor=pool), runs)
+
+
+def test_any_executor_will_do_and_gets_numbers_not_arrays(runs):
+    executor = Inline()
+    same(simulate("senseo", "network", runs=N, seed=5, executor=executor, workers=1), runs)
+    assert [task[1:] for task in executor.tasks] == [(k, k + 1) for k in range(N)]
+    assert len(pickle.dumps(executor.tasks[0])) < 50_000
+
+
+def test_short_work_starts_no_processes(monkeypatch):
+    monkeypatch.setattr(simulation, "_processes", lambda *_: pytest.fail("started processes"))
+    simulate("senseo", runs=3)
+
+
+def test_long_work_is_shared(monkeypatch):
+    started = []
+
+    def threads(workers):
+        started.append(workers)
+        return ThreadPoolExecutor(workers)
+
+    monkeypatch.setattr(simulation, "_processes", threads)
+    monkeypatch.setattr(simulation, "PATIENCE", 0.0)
+    monkeypatch.setattr(simulation, "cores", lambda: 3)
+    shared = simulate("senseo", "network", runs=N, seed=5)
+    assert started == [3]
+    monkeypatch.undo()
+    same(shared, simulate("senseo", "network", runs=N, seed=5))
+
+
+def test_party_classes_go_to_the_processes():
+    classes = {"Philips": Stubborn}
+    serial = simulate("senseo", runs=3, party_classes=classes)
+    same(simulate("senseo", runs=3, party_classes=classes, workers=2), serial)
+    assert not serial.table["agreement"].any()
+    assert serial.provenance["party_classes"] == {"Philips": "Stubborn"}
+
+
+def test_a_class_that_processes_cannot_find_is_run_here():
+    class Local(Stubborn):
+        pass
+
+    with pytest.warns(UserWarning, match="Local is defined in a script or notebook"):
+        runs = simulate("senseo", runs=2, workers=2, party_classes={"Philips": Local})
+    assert len(runs) == 2
+
+
+SCRIPT = """
+import kompas_sim as ks
+
+class Mine(ks.Party):
+    pass
+
+if __name__ != "__main__":
+    raise SystemExit("the script ran again")
+runs = ks.simulate("senseo", runs=4, seed=2, workers=2)
+print(list(runs.table["outcome"]))
+ks.simulate("senseo", runs=2, workers=2, party_classes={"Philips": Mine})
+print(__file__)
+"""
+
+
+def test_a_script_needs_no_guard(tmp_path):
+    script = tmp_path / "plain.py"
+    script.write_text(SCRIPT, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    said = done.stdout.splitlines()
+    assert said[0] == str(list(simulate("senseo", runs=4, seed=2).table["outcome"]))
+    assert said[1:] == [str(script)]
+    assert done.stderr.count("Mine is defined in a script") == 1
+
+
+# --- what goes wrong --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"engine": "warp"}, 'no engine "warp"; choose agents'),
+        ({"runs": 0}, "runs: 0 must be a whole number from 1"),
+        ({"runs": 2.5}, "runs: 2.5 must be"),
+        ({"workers": 0}, "workers: 0 must be"),
+        ({"seed": -1}, "seed: -1 must be"),
+        ({"logic": "flat"}, 'no logic "flat"'),
+        ({"party_classes": {"Gemeente": Stubborn}}, 'no party "Gemeente"'),
+    ],
+)
+def test_mistakes_are_named(given, message):
+    with pytest.raises(ValueError, match=message):
+        simulate("senseo", **given)
+
+
+@pytest.mark.parametrize("workers", [None, 2])
+def test_an_error_names_the_run_and_the_seed(workers):
+    with pytest.raises(RunError, match="run 0 of seed 4: no offers today"):
+        simulate("senseo", runs=2, seed=4, party_classes={"Philips": Broken}, workers=workers)
+
+
+def test_models_are_not_kept():
+    import mesa
+
+    job = simulation.Job(ks.load_scenario("senseo"), ks.Logic.network(), 1, {})
+    before = len(getattr(mesa.Agent, "_ids", {}))
+    play(job, 0, 2)
+    assert len(getattr(mesa.Agent, "_ids", {})) == before
+
+
+def test_a_progress_bar_goes_to_stderr(capsys, monkeypatch):
+    bars = []
+    monkeypatch.setattr(
+        simulation, "_progress_bar", lambda n, words: bars.append((n, words)) or _Bar()
+    )
+    simulate("senseo", runs=2, progress="network")
+    assert bars == [(2, "network")]
+    assert capsys.readouterr().out == ""
+
+
+class _Bar:
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def update(self, n):
+        assert n == 1
