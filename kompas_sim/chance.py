@@ -73,6 +73,7 @@ def make_draws(seed: int, run: int, parties: int, issues: int, options: int, rou
         "noise": (t, n),
         "search": (t, m, o),
         "improve": (t,),
+        "hold_up": (t, n),
         "phase": (t, 3),
         "exit": (t, n),
     }

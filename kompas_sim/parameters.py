@@ -90,9 +90,9 @@ class Parameters(NamedTuple):
     disclosure_threshold: F[float, Info("M15", 0, .6, I, "trust needed to say anything")] = .15
     disclosure_risk: F[float, Info("M15", 0, .6, I, "further trust needed for everything")] = .25
     disclosure_return: F[float, Info("M15", 0, .4, I, "chance added when the other opened up last round", 0)] = .1
-    contending_openness: F[float, Info("M31", 0, 1, I, "what is left of disclosure while contending")] = .25
-    talk_later: F[float, Info("M7", 0, 1, I, "intensity of talk from phase 3 on")] = .5
-    learning: F[float, Info("M11", 0, .5, D, "what a word teaches, over the whole of the interests")] = .12
+    contending_openness: F[float, Info("M31", 0, 1, I, "what is left of disclosure while contending", 1)] = .25
+    talk_later: F[float, Info("M7", 0, 1, I, "intensity of talk from phase 3 on", 1)] = .5
+    learning: F[float, Info("M11", 0, .5, D, "what a word teaches, over the whole of the interests", 0)] = .12
     epistemic: F[float, Info("M11", 0, 1, D, "motivation to understand")] = .5
     pressure_on_talk: F[float, Info("M11", 0, 1, D, "motivation lost when time is up", 0)] = .6
     deceit: F[float, Info("M38", 0, 1, I, "share of a contender's words that mislead", 0)] = .1
@@ -108,12 +108,12 @@ class Parameters(NamedTuple):
     search_noise: F[float, Info("row 1", 0, .1, I, "misjudgment per four issues on the agenda, v", 0)] = .01
     # offers and decisions
     boulware: F[float, Info("M21", 1, 10, I, "lateness of concessions while contending")] = 3.
-    conceder: F[float, Info("M21", .1, 1, I, "the same while yielding")] = 1 / 3
     last_concession: F[float, Info("M21", 0, .5, I, "aspiration above reservation that is kept to the end, v")] = .1
     concession_return: F[float, Info("M21", 0, 1, I, "share of a concession that is returned", 0)] = .5
     exploitation: F[float, Info("M31", 0, .5, D, "claim added against those who opened up, v", 0)] = .15
     tolerance: F[float, Info("row 6", 0, 1, I, "share of the way to the aspiration that satisfies")] = .55
     improvement: F[float, Info("row 4", 0, 1, I, "chance of a next round after the decision", 0)] = .25
+    hold_up: F[float, Info("row 5", 0, .2, I, "chance that a contender reopens the agreement, per round", 0)] = .02
     reopening_cost: F[float, Info("row 5", 0, .1, I, "cost of a change during execution, v", 0)] = .01
     delay: F[float, Info("row 4", 0, .01, I, "cost of a round without agreement, v", 0)] = .0015
     # trust

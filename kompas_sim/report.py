@@ -23,7 +23,7 @@ NOT_YET: Mapping[str, Callable[[Scenario], bool]] = {
     "challenge": lambda s: any(each.challenge for each in s.stakeholders),
 }
 TOLD = ("phase", "discovery", "agreement", "overruled", "improvement", "objection", "exit", "end")
-COUNTED = ("offer", "refusal", "coercion", "deception")
+COUNTED = ("offer", "refusal", "hold-up", "coercion", "deception")
 RESULTS = (
     "joint_gain",
     "integrative_share",

@@ -21,6 +21,7 @@ from kompas_sim.scenario import Scenario
 from kompas_sim.statistics import wilson
 
 PATHS = ("trust", "escalation")
+WHOLE = ("point", "run", "rounds")
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,12 +112,14 @@ class Runs:
         """Read what `save` wrote."""
         place = Path(directory)
         source = json.loads((place / "provenance.json").read_text(encoding="utf-8"))
-        trust, escalation = (_read(place / f"{name}.csv").to_numpy() for name in PATHS)
+        trust, escalation = (
+            np.loadtxt(place / f"{name}.csv", delimiter=",", skiprows=1, ndmin=2) for name in PATHS
+        )
         return cls(
             scenario=load_scenario(place / "scenario.toml"),
             logic=as_logic(source["logic"]),
             seed=source["seed"],
-            table=_read(place / "runs.csv"),
+            table=_read_table(place / "runs.csv"),
             trust=trust,
             escalation=escalation,
             provenance=source,
@@ -192,5 +195,14 @@ def write_json(path: Path, content: Any) -> None:
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
-def _read(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, float_precision="round_trip", keep_default_na=False, na_values=[""])
+def _read_table(path: Path) -> pd.DataFrame:
+    """Read a table of runs to the last bit, which `pandas.read_csv` does not do by itself."""
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    for name in table.columns.drop("outcome"):
+        if name in FLAGS:
+            table[name] = table[name] == "True"
+        elif name in WHOLE:
+            table[name] = table[name].astype(int)
+        else:
+            table[name] = table[name].replace("", "nan").astype(float)
+    return table

@@ -120,7 +120,8 @@ class Run:
         """Draw trust, escalation and vitality through the phases."""
         from kompas_sim.plots import plot_run
 
-        figure: Figure = plot_run(self, lang=lang).get_figure()
+        figure = plot_run(self, lang=lang).get_figure(root=True)
+        assert figure is not None
         return figure
 
 

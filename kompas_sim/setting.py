@@ -269,9 +269,7 @@ def draws_of(game: Game, seed: int, run: int) -> Draws:
     return make_draws(seed, run, n, m, o, game.horizon)
 
 
-def make_table(
-    scenario: Scenario, game: Game, logic: Logic, draws: Draws
-) -> tuple[Table, History]:
+def make_table(scenario: Scenario, game: Game, logic: Logic, draws: Draws) -> tuple[Table, History]:
     """Set the table for a run: a party's own logic goes before that of the table."""
     p = scenario.parameters
     power = np.array([party.power for party in scenario.parties])

@@ -87,7 +87,7 @@ def measure_label(name: str, scenario: Scenario, lang: str = "en") -> str:
     >>> import kompas_sim as ks
     >>> s = ks.load_scenario("senseo")
     >>> measure_label("share of no deal", s, "nl"), measure_label("gain.Philips", s)
-    ('aandeel geen akkoord', 'gain: Philips')
+    ('aandeel: geen akkoord', 'gain: Philips (the machine)')
     """
     if name.startswith("share of "):
         return f"{word('share of', lang)} {word(name.removeprefix('share of '), lang)}"

@@ -40,6 +40,7 @@ WORDS = {
     "discovery": Text("option discovered", "optie ontdekt"),
     "phase": Text("phase", "fase"),
     "objection": Text("objection", "bezwaar"),
+    "hold-up": Text("hold-up", "eis achteraf"),
     "settled": Text("detail settled", "detail geregeld"),
     "improvement": Text("agreement improved", "akkoord verbeterd"),
     "exit": Text("party leaves", "partij vertrekt"),

@@ -90,7 +90,7 @@ def test_treatments_with_other_parties_compare_what_they_share():
     [
         ({"one": "network"}, "1 given; a comparison needs two or more"),
         ({"a": "network", "b": "flat"}, 'treatments: b: no logic "flat"'),
-        ({"a": "network", "b": 3}, "treatments: b: logic: 3 must be a Logic"),
+        ({"a": "network", "b": 3}, "treatments: b: .*3 must be a Logic"),
         ({"low": "network", "high": "hierarchy"}, "'low' cannot be the name"),
         ({"": "network", "b": "hierarchy"}, "'' cannot be the name"),
     ],
@@ -120,8 +120,8 @@ def test_saved(comparison, tmp_path):
         *("comparison.png", "comparison.svg", "paths.csv", "provenance.json"),
         *("runs.csv", "shares.csv", "table.csv"),
     }
-    table = pd.read_csv(tmp_path / "out" / "table.csv", float_precision="round_trip")
-    assert list(table["difference"]) == list(comparison.table["difference"])
+    table = pd.read_csv(tmp_path / "out" / "table.csv")
+    assert list(table["difference"]) == pytest.approx(list(comparison.table["difference"]))
     assert len(pd.read_csv(tmp_path / "out" / "runs.csv")) == 16
     assert len(pd.read_csv(tmp_path / "out" / "shares.csv")) == 12
     source = json.loads((tmp_path / "out" / "provenance.json").read_text(encoding="utf-8"))

@@ -52,17 +52,21 @@ def test_the_data_collector_has_every_round(senseo):
 
 
 def test_mesa_batch_run_works():
-    rows = mesa.batch_run(
-        ks.Negotiation,
-        {"scenario": "senseo", "logic": ["hierarchy", "network"]},
-        rng=[1, 2],
-        max_steps=5,
-        display_progress=False,
-    ) if "rng" in mesa.batch_run.__code__.co_varnames else mesa.batch_run(
-        ks.Negotiation,
-        {"scenario": "senseo", "logic": ["hierarchy", "network"], "rng": [1, 2]},
-        max_steps=5,
-        display_progress=False,
+    rows = (
+        mesa.batch_run(
+            ks.Negotiation,
+            {"scenario": "senseo", "logic": ["hierarchy", "network"]},
+            rng=[1, 2],
+            max_steps=5,
+            display_progress=False,
+        )
+        if "rng" in mesa.batch_run.__code__.co_varnames
+        else mesa.batch_run(
+            ks.Negotiation,
+            {"scenario": "senseo", "logic": ["hierarchy", "network"], "rng": [1, 2]},
+            max_steps=5,
+            display_progress=False,
+        )
     )
     # one row per run and agent: 2 logics x 2 seeds x 2 parties
     assert len(rows) == 8

@@ -37,7 +37,11 @@ def texts(figure):
     canvas.draw()
     found = []
     for ax in figure.axes:
-        labels = [*ax.get_xticklabels(), *ax.get_yticklabels(), *ax.texts]
+        labels = [*ax.texts]
+        for axis in (ax.xaxis, ax.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            inside = [tick for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high]
+            labels += [label for tick in inside for label in (tick.label1, tick.label2)]
         labels += [ax.xaxis.label, ax.yaxis.label, ax.title, ax._left_title]
         found += [t for t in labels if t.get_text() and t.get_visible()]
     return [(t.get_text(), t.get_window_extent(canvas.get_renderer())) for t in found]

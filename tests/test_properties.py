@@ -62,7 +62,7 @@ def test_permuting_parties_and_their_draws_permutes_the_run(scenario, logic, see
     draws = draws_of(game, seed, 0)
     by_party = {
         name: getattr(draws, name)[..., order]
-        for name in ("aspiration", "strategy", "literacy", "turn", "noise", "exit")
+        for name in ("aspiration", "strategy", "literacy", "turn", "noise", "exit", "hold_up")
     }
     by_pair = {
         name: getattr(draws, name)[..., order, :][..., :, order]

@@ -171,7 +171,7 @@ def test_party_classes_go_to_the_processes():
     classes = {"Philips": Stubborn}
     serial = simulate("senseo", runs=3, party_classes=classes)
     same(simulate("senseo", runs=3, party_classes=classes, workers=2), serial)
-    assert not serial.table["agreement"].any()
+    assert not serial.table.equals(simulate("senseo", runs=3).table)
     assert serial.provenance["party_classes"] == {"Philips": "Stubborn"}
 
 

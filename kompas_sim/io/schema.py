@@ -12,6 +12,18 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
+from kompas_sim.io.fields import (
+    OPTIONAL,
+    Pairs,
+    Record,
+    Records,
+    Table,
+    TableLogic,
+    TableParameters,
+    TextTable,
+    Words,
+    as_words,
+)
 from kompas_sim.limits import (
     Aggregate,
     EventKind,
@@ -40,18 +52,6 @@ from kompas_sim.records import (
 )
 from kompas_sim.scenario import Scenario
 from kompas_sim.text import Text
-from kompas_sim.io.fields import (
-    OPTIONAL,
-    Pairs,
-    Record,
-    Records,
-    Table,
-    TableLogic,
-    TableParameters,
-    TextTable,
-    Words,
-    as_words,
-)
 
 
 class OptionTable(TextTable):

@@ -32,6 +32,7 @@ MARKS = {  # what is marked, from the top, and how
     "improvement": ("P", GREEN),
     "discovery": ("D", BLUE),
     "objection": ("s", PURPLE),
+    "hold-up": ("<", PURPLE),
     "coercion": ("^", ORANGE),
     "deception": ("X", VERMILLION),
     "exit": (">", BLACK),

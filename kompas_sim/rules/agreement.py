@@ -10,18 +10,21 @@ from kompas_sim.rules import rule
 from kompas_sim.rules.conflict import zone
 from kompas_sim.rules.numbers import clip, power
 from kompas_sim.rules.phases import enter
-from kompas_sim.rules.preference import believed_gain, gain
+from kompas_sim.rules.preference import gain
 from kompas_sim.rules.response import satisfying
 from kompas_sim.rules.state import (
     AGREEING,
+    CONTENDING,
     DECISION,
     E_AGREEMENT,
+    E_HOLD_UP,
     E_IMPROVEMENT,
     E_OBJECTION,
     E_OFFER,
     E_OVERRULED,
     E_REFUSAL,
     E_SETTLED,
+    EXECUTION,
     NORM,
     SHAPING,
     Game,
@@ -150,8 +153,8 @@ def negotiate(
     """A round of phase 3: one offer, everybody's answer, and the decision (row 4).
 
     Who has the turn offers; the offer is adopted when its supporters hold the power that the
-    table asks for. The overruled bear a grudge; a refusal of what seemed acceptable is a
-    reproach, unless the norm is tolerance (row 6).
+    table asks for. The overruled bear a grudge; a refusal is a reproach, unless the norm is
+    tolerance (row 6).
     """
     game, state = table.game, table.state
     n = state.present.shape[0]
@@ -185,8 +188,7 @@ def negotiate(
                     state.overruled[j, h] = 1.0
         else:
             note(state, t, E_REFUSAL, j, i, -1)
-            if believed_gain(state, i, j, state.package) >= game.reservation[i]:
-                state.refused[i, j] = 1.0 - state.rows[j, NORM]
+            state.refused[i, j] = 1.0 - state.rows[j, NORM]
     if adopted:
         adopt(table, t, i)
 
@@ -281,6 +283,26 @@ def shape(table: Table, t: int, respond: Callable[..., Any]) -> None:
         state.deal[k] = state.package[k]
         state.settled[k] = True
         note(state, t, E_SETTLED, worked_out_by, -1, k * state.open.shape[1] + state.package[k])
+
+
+@rule
+def hold_up(table: Table, t: int) -> None:
+    """Row 5: an agreement that is open to new chances can be reopened for one's own gain.
+
+    A contender who does so breaks its word, and the talks about it cost everybody.
+    """
+    state, p = table.state, table.p
+    n = state.present.shape[0]
+    openness = p.hold_up * table_rule(table, EXECUTION)
+    for i in range(n):
+        contends = state.present[i] and state.strategy[i] == CONTENDING
+        if contends and table.draws.hold_up[t, i] < openness:
+            note(state, t, E_HOLD_UP, i, -1, -1)
+            for j in range(n):
+                if state.present[j]:
+                    state.cost[j] += p.reopening_cost
+                    if j != i:
+                        state.broken[j, i] = True
 
 
 @rule

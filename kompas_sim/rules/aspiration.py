@@ -6,8 +6,8 @@ from typing import Any
 
 from kompas_sim.rules import rule
 from kompas_sim.rules.numbers import clip, power
-from kompas_sim.rules.preference import gain
-from kompas_sim.rules.state import CONTENDING, GOAL, YIELDING, Game, State, Table
+from kompas_sim.rules.preference import best_gain, gain
+from kompas_sim.rules.state import CONTENDING, GOAL, YIELDING, State, Table
 from kompas_sim.rules.table import mean_over_others, time_pressure
 
 
@@ -25,64 +25,50 @@ def conceding_target(
 
 @rule
 def lateness(strategy: int, p: Any) -> float:
-    """How late a strategy concedes."""
-    if strategy == CONTENDING:
-        return float(p.boulware)
-    if strategy == YIELDING:
-        return float(p.conceder)
-    return 1.0
+    """How late a strategy concedes: late while contending, else evenly."""
+    return float(p.boulware) if strategy == CONTENDING else 1.0
+
+
+@rule
+def claim(table: Table, i: int) -> float:
+    """What a contender asks on top, in v: more of those who opened up (M31)."""
+    state = table.state
+    if state.strategy[i] != CONTENDING:
+        return 0.0
+    return float(table.p.exploitation * mean_over_others(state, state.heard, i))
 
 
 @rule
 def target(table: Table, t: int, i: int) -> float:
-    """What i wants to get out of this round, in v. With an agreement: at least what it brings.
+    """What i wants to get out of this round, in v. With an agreement: what it brings.
 
-    A concession received is partly returned; a contender asks more of those who opened up.
+    A concession received is partly returned; who yields asks for its reservation only. Never
+    below the reservation, and never more than the agenda has to give.
     """
     game, state, p = table.game, table.state, table.p
     if state.now.in_force:
         return gain(game, i, state.deal)
-    aspiration = state.aspiration[i]
     reservation = game.reservation[i]
-    strategy = state.strategy[i]
+    if state.strategy[i] == YIELDING:
+        return float(reservation)
     time = time_pressure(game.deadline, t)
-    keep = p.last_concession
-    wanted = conceding_target(aspiration, reservation, time, lateness(strategy, p), keep)
-    lowest = min(aspiration, reservation + keep)
-    wanted = max(wanted - p.concession_return * state.conceded[i], lowest)
-    if strategy == CONTENDING:
-        wanted += p.exploitation * mean_over_others(state, state.heard, i)
-    return float(wanted)
+    late = lateness(state.strategy[i], p)
+    wanted = conceding_target(state.aspiration[i], reservation, time, late, p.last_concession)
+    lowest = reservation + clip(state.aspiration[i] - reservation, 0.0, p.last_concession)
+    wanted = max(wanted - p.concession_return * state.conceded[i], lowest) + claim(table, i)
+    return float(min(wanted, max(best_gain(game, state, i), reservation)))
 
 
 @rule
-def feasible_gain(game: Game, state: State, i: int) -> float:
-    """What i would get in the package that it thinks serves all best, in v.
-
-    The objective is additive (own gain plus the mean of the believed gains of the others), so
-    the best option is found issue by issue; of equals the one with the higher own gain.
-    """
-    total = 0.0
-    n, m = game.stake.shape
-    for k in range(m):
-        best = 0.0
-        best_own = 0.0
-        for o in range(game.n_options[k]):
-            if not state.open[k, o]:
-                continue
-            others = 0.0
-            count = 0
-            for j in range(n):
-                if j != i and state.present[j]:
-                    others += state.belief[i, j, k, o]
-                    count += 1
-            own = game.own[i, k, o]
-            score = own + others / count if count > 0 else own
-            if o == 0 or score > best or (score == best and own > best_own):
-                best = score
-                best_own = own
-        total += best_own
-    return total
+def on_offer(state: State, i: int) -> float:
+    """The most that any of the others offered i, in v; i's aspiration before there are offers."""
+    most = 0.0
+    offers = 0
+    for j in range(state.present.shape[0]):
+        if j != i and state.present[j] and state.offered[j]:
+            most = max(most, state.offer_gain[i, j]) if offers > 0 else state.offer_gain[i, j]
+            offers += 1
+    return most if offers > 0 else float(state.aspiration[i])
 
 
 @rule
@@ -94,11 +80,10 @@ def adapt(aspiration: float, feasible: float, snapshot: float, speed: float) -> 
 @rule
 def update_aspirations(table: Table) -> None:
     """Look again at what can be had; let goals that are snapshots follow."""
-    game, state, p = table.game, table.state, table.p
+    state, p = table.state, table.p
     for i in range(state.present.shape[0]):
         if state.present[i]:
-            state.feasible[i] = feasible_gain(game, state, i)
-            moved = adapt(
+            state.feasible[i] = on_offer(state, i)
+            state.aspiration[i] = adapt(
                 state.aspiration[i], state.feasible[i], state.rows[i, GOAL], p.aspiration_speed
             )
-            state.aspiration[i] = clip(moved, -1.0, 2.0)

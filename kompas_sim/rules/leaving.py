@@ -5,7 +5,7 @@ from __future__ import annotations
 from kompas_sim.rules import rule
 from kompas_sim.rules.numbers import sigmoid
 from kompas_sim.rules.preference import gain
-from kompas_sim.rules.state import E_END, E_EXIT, Table
+from kompas_sim.rules.state import E_END, E_EXIT, State, Table
 from kompas_sim.rules.table import mean_over_others, note, parties_present, worst_conflict
 
 
@@ -36,6 +36,14 @@ def staying(table: Table, i: int) -> float:
 
 
 @rule
+def close_issue(state: State, k: int) -> None:
+    """Take issue k off the agenda: it stays as it was."""
+    state.admitted[k] = False
+    for o in range(1, state.open.shape[1]):
+        state.open[k, o] = False
+
+
+@rule
 def withdraw(table: Table, t: int, i: int) -> None:
     """Leave the table: i takes along what it alone controls."""
     game, state = table.game, table.state
@@ -48,6 +56,7 @@ def withdraw(table: Table, t: int, i: int) -> None:
                 others = True
         if game.control[i, k] and not others:
             state.deal[k] = 0
+            close_issue(state, k)
 
 
 @rule

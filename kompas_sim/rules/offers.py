@@ -6,12 +6,11 @@ import math
 
 from kompas_sim.rules import rule
 from kompas_sim.rules.numbers import clip, on_grid
-from kompas_sim.rules.preference import believed_gain, best_gain
+from kompas_sim.rules.preference import believed_gain
 from kompas_sim.rules.state import (
     AVOIDING,
     COMPROMISING,
     PROBLEM_SOLVING,
-    YIELDING,
     Game,
     Ints,
     State,
@@ -139,15 +138,10 @@ def better(
 def propose(table: Table, t: int, i: int) -> bool:
     """Put i's offer on the table, in ``state.package``; False when it makes none.
 
-    Who avoids makes no offer; who yields asks for its reservation only. When nothing on the
-    agenda reaches the target, the best there is takes its place.
+    Who avoids makes no offer, nor who can have nothing on the agenda that it wants.
     """
-    game, state = table.game, table.state
+    state = table.state
     if state.strategy[i] == AVOIDING:
         return False
-    wanted = state.target[i]
-    if state.strategy[i] == YIELDING and not state.now.in_force:
-        wanted = min(wanted, game.reservation[i])
-    wanted = min(wanted, best_gain(game, state, i))
     set_objective(table, t, i)
-    return best_package(game, state, i, wanted, state.package)
+    return best_package(table.game, state, i, state.target[i], state.package)

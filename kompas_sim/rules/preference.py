@@ -27,10 +27,11 @@ def believed_gain(state: State, i: int, j: int, package: Ints) -> float:
 
 @rule
 def fixed_pie(stake: float, own: float, fixed: float) -> float:
-    """What the other is thought to gain by an option before it has said anything.
+    """What the other is thought to gain by something new before it has said anything.
 
     With weight `fixed` the pie is of fixed size: what I do not take of the stake is theirs;
-    with the rest of the weight, no idea: half of it. Source: article, "koek"; docs/model.md, 1.5.
+    with the rest of the weight, no idea: half of it. (The status quo is worth 0 to everybody, and
+    everybody knows.) Source: article, "koek"; docs/model.md, 1.5.
     """
     return on_grid(fixed * (stake - own) + (1.0 - fixed) * 0.5 * stake)
 
@@ -41,7 +42,7 @@ def start_beliefs(game: Game, state: State, fixed: float) -> None:
     n, m = game.stake.shape
     for i in range(n):
         for k in range(m):
-            for o in range(game.n_options[k]):
+            for o in range(1, game.n_options[k]):
                 prior = fixed_pie(game.stake[i, k], game.own[i, k, o], fixed)
                 state.prior[i, k, o] = prior
                 for j in range(n):

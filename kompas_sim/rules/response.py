@@ -24,7 +24,8 @@ def satisfying(
 def threshold(table: Table, i: int, proposer: int, package: Ints) -> float:
     """What `package` must bring i, in v, for i to agree.
 
-    An offer: what satisfies, less what i grants a proposer who gains more by it than i does.
+    An offer: what satisfies, less what i grants a proposer who gains more by it than i does,
+    but not below the reservation.
     A detail: what i could live with when the agreement was made (``state.floor``).
     An improvement: what the agreement brings now.
     """
@@ -39,7 +40,7 @@ def threshold(table: Table, i: int, proposer: int, package: Ints) -> float:
         )
         theirs = believed_gain(state, i, proposer, package) > gain(game, i, package)
         granted = p.gunnen * max(state.concern[i, proposer], 0.0) if theirs else 0.0
-        return content - granted
+        return max(content - granted, float(game.reservation[i]))
     return float(state.floor[i]) if state.now.phase == SHAPING else gain(game, i, state.deal)
 
 
@@ -53,9 +54,9 @@ def perceived_gain(table: Table, t: int, i: int, proposer: int, package: Ints) -
 
 @rule
 def respond(table: Table, t: int, i: int, package: Ints, proposer: int) -> bool:
-    """Whether i agrees to `package`. What a detail does is felt, not just heard."""
-    if table.state.now.phase == SHAPING:
-        felt = gain(table.game, i, package)
+    """Whether i agrees to `package`. What changes an agreement is felt, not just heard."""
+    if table.state.now.phase == AGREEING:
+        worth = perceived_gain(table, t, i, proposer, package)
     else:
-        felt = perceived_gain(table, t, i, proposer, package)
-    return bool(felt >= threshold(table, i, proposer, package))
+        worth = gain(table.game, i, package)
+    return bool(worth >= threshold(table, i, proposer, package))

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 from kompas_sim.rules import rule
-from kompas_sim.rules.agreement import improve, negotiate, shape
-from kompas_sim.rules.aspiration import feasible_gain, update_aspirations
+from kompas_sim.rules.agreement import hold_up, improve, negotiate, shape
+from kompas_sim.rules.aspiration import update_aspirations
 from kompas_sim.rules.conflict import fight
 from kompas_sim.rules.leadership import lead
 from kompas_sim.rules.leaving import leave
@@ -33,7 +33,7 @@ def open_run(table: Table, history: History) -> None:
     start_beliefs(table.game, table.state, table.p.fixed_pie)
     open_table(table)
     for i in range(table.state.present.shape[0]):
-        table.state.feasible[i] = feasible_gain(table.game, table.state, i)
+        table.state.feasible[i] = table.state.aspiration[i]
     record(table, history, 0)
 
 
@@ -104,6 +104,7 @@ def play_round(
     elif state.now.phase == SHAPING:
         shape(table, t, respond)
     elif state.now.phase == EXECUTING:
+        hold_up(table, t)
         improve(table, t, propose, respond)
         # execution, evaluation and renewal come here
     fight(table, t)

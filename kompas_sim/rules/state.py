@@ -41,6 +41,7 @@ EVENTS = (
     "objection",
     "settled",
     "improvement",
+    "hold-up",
     "exit",
     "end",
 )
@@ -57,6 +58,7 @@ EVENTS = (
     E_OBJECTION,
     E_SETTLED,
     E_IMPROVEMENT,
+    E_HOLD_UP,
     E_EXIT,
     E_END,
 ) = range(len(EVENTS))
@@ -136,7 +138,7 @@ class State(NamedTuple):
     concern: Floats  # (n, n)
     aspiration: Floats  # (n,) v
     target: Floats  # (n,) v, this round
-    feasible: Floats  # (n,) v, what i thinks can be had
+    feasible: Floats  # (n,) v, the most that was offered to i
     conceded: Floats  # (n,) v, the last concession made to i
     floor: Floats  # (n,) v, what i could live with when it agreed
     strategy: Ints  # (n,)
@@ -147,7 +149,7 @@ class State(NamedTuple):
     coerced: Flags  # (n, n) i coerced j this round
     deceived: Flags  # (n, n) i found that j deceived it
     broken: Flags  # (n, n) i finds that j broke its word
-    refused: Floats  # (n, n) reproach of i, whose acceptable offer j refused
+    refused: Floats  # (n, n) reproach of i, whose offer j refused
     overruled: Floats  # (n, n) grudge of i, overruled by j
     dispute: Floats  # (n, n) share of issues on which expressed offers differ
     damage: Floats  # (n,) v, through conflict
@@ -187,6 +189,7 @@ class Draws(NamedTuple):
     noise: Floats  # (T, n) standard normal
     search: Floats  # (T, m, O) standard normal
     improve: Floats  # (T,)
+    hold_up: Floats  # (T, n)
     phase: Floats  # (T, 3) forward, skip, back
     exit: Floats  # (T, n)
 

@@ -8,6 +8,7 @@ from typing import Any
 from kompas_sim.rules import rule
 from kompas_sim.rules.numbers import clip
 from kompas_sim.rules.power import used_advantage
+from kompas_sim.rules.preference import gain
 from kompas_sim.rules.state import (
     AVOIDING,
     COMPROMISING,
@@ -61,9 +62,9 @@ def update_concern(table: Table) -> None:
 
 
 @rule
-def own_concern(aspiration: float, reservation: float, scale: float) -> float:
-    """Resistance to yielding, 0..1: what is at stake above the reservation."""
-    return clip((aspiration - reservation) / scale, 0.0, 1.0)
+def own_concern(aspiration: float, has: float, scale: float) -> float:
+    """Concern for oneself, 0..1: how far the aspiration lies above what one has anyhow."""
+    return clip((aspiration - has) / scale, 0.0, 1.0)
 
 
 @rule
@@ -74,9 +75,9 @@ def problem_solving_pull(own: float, other: float, escalation: float, p: Any) ->
 
 
 @rule
-def contending_pull(own: float, other: float, used: float, treatment: float, p: Any) -> float:
-    """Contending: own concern alone, the advantage that is used, and the reflex to hit back."""
-    return float(p.contending_weight * own * (1.0 - other) + used + p.reflex * treatment)
+def contending_pull(unmet: float, other: float, used: float, treatment: float, p: Any) -> float:
+    """Contending: what one still wants, the advantage that is used, and the reflex to hit back."""
+    return float(p.contending_weight * unmet * (1.0 - other) + used + p.reflex * treatment)
 
 
 @rule
@@ -114,6 +115,10 @@ def choose_strategy(table: Table, t: int, i: int) -> int:
     """
     state, p = table.state, table.p
     own = own_concern(state.aspiration[i], table.game.reservation[i], p.own_concern_scale)
+    unmet = own
+    if state.now.in_force:
+        has = gain(table.game, i, state.deal)
+        unmet = own_concern(state.aspiration[i], has, p.own_concern_scale)
     other = clip(mean_over_others(state, state.concern, i) / max(p.concern_cap, 1e-9), 0.0, 1.0)
     escalation = worst_conflict(state, i)
     provoked = 0.0 if table.draws.literacy[t, i] < p.literacy else treatment(state, i)
@@ -121,7 +126,7 @@ def choose_strategy(table: Table, t: int, i: int) -> int:
 
     pull = state.scratch
     pull[i, PROBLEM_SOLVING] = problem_solving_pull(own, other, escalation, p)
-    pull[i, CONTENDING] = contending_pull(own, other, used, provoked, p)
+    pull[i, CONTENDING] = contending_pull(unmet, other, used, provoked, p)
     pull[i, YIELDING] = (1.0 - own) * other
     pull[i, AVOIDING] = avoiding_pull(own, other, state.now.vitality, escalation, p)
     pull[i, COMPROMISING] = p.compromising_pull

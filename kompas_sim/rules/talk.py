@@ -128,6 +128,12 @@ def confuse(state: State, rise: float) -> None:
 
 
 @rule
+def meant(state: State, i: int, j: int) -> float:
+    """The stake of what i told j and meant; what misleads clears up nothing."""
+    return float(state.stake[i, j]) if state.topic[i, j] >= 0 else 0.0
+
+
+@rule
 def clear_up(ambiguity: float, said: float, heard: float, p: Any) -> float:
     """Ambiguity only falls by sharing images, and never below its floor (M16)."""
     shared = 0.5 * (said + heard)
@@ -164,12 +170,18 @@ def listen(table: Table, t: int, i: int, j: int, perception: float) -> None:
 
 
 @rule
+def matters(state: State, i: int, k: int) -> bool:
+    """Whether issue k matters in i's frame: its salience exceeds half an equal share (row 1)."""
+    return bool(state.frame[i, k] > 0.5 / state.frame.shape[1])
+
+
+@rule
 def raised_by(state: State, k: int) -> int:
-    """Who spoke of issue k this round; of several the one to whom it matters most; or -1."""
+    """Who spoke of issue k because it matters; of several the one to whom most; or -1."""
     who = -1
     for i in range(state.topic.shape[0]):
         for j in range(state.topic.shape[0]):
-            spoke = state.topic[i, j] == k
+            spoke = state.topic[i, j] == k and matters(state, i, k)
             if spoke and (who < 0 or state.frame[i, k] > state.frame[who, k]):
                 who = i
     return who
@@ -198,22 +210,18 @@ def open_issue(game: Game, state: State, k: int) -> None:
 
 @rule
 def open_table(table: Table) -> None:
-    """The opening: the issues that matter to the strongest, and others if perceptions count.
-
-    An issue matters in a frame when its salience exceeds half an equal share (row 1).
-    """
+    """The opening: the issues that matter to the strongest, and others if perceptions count."""
     game, state = table.game, table.state
     n, m = state.frame.shape
     perception = table_rule(table, PROBLEM)
     convenor = strongest(state)
     for k in range(m):
         state.open[k, 0] = True
-        matters = False
+        anybody = False
         for i in range(n):
-            if state.frame[i, k] > 0.5 / m:
-                matters = True
-        heard_now = matters and table.draws.opening[k] < perception
-        if state.frame[convenor, k] > 0.5 / m or heard_now:
+            anybody = anybody or matters(state, i, k)
+        named = anybody and table.draws.opening[k] < perception
+        if matters(state, convenor, k) or named:
             open_issue(game, state, k)
 
 
@@ -271,7 +279,7 @@ def converse(table: Table, t: int) -> None:
                 listen(table, t, i, j, perception)
     for i in range(n):
         for j in range(n):
-            said, told = state.stake[i, j], state.stake[j, i]
+            said, told = meant(state, i, j), meant(state, j, i)
             state.ambiguity[i, j] = clear_up(state.ambiguity[i, j], said, told, p)
     admit(table, t, perception)
     take_in(state)

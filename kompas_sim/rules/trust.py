@@ -109,21 +109,25 @@ def renew_trust(table: Table) -> None:
         for j in range(n):
             if i == j or not (state.present[i] and state.present[j]):
                 continue
-            coerced = state.coerced[j, i]
+            coerced, broken, deceived = (
+                state.coerced[j, i],
+                state.broken[i, j],
+                state.deceived[i, j],
+            )
             good = evidence_for(
                 sincere_interest(state.strategy[j]),
-                state.stake[j, i],
-                0.0 if coerced else reliability(state, j),
+                0.0 if deceived else state.stake[j, i],
+                0.0 if coerced or broken or deceived else reliability(state, j),
                 p,
             )
             bad = evidence_against(
                 state.strategy[j] == CONTENDING,
                 coerced,
-                state.broken[i, j],
-                state.deceived[i, j],
+                broken,
+                deceived,
                 p,
             )
-            if state.deceived[i, j]:
+            if deceived:
                 state.ceiling[i, j] *= 1.0 - p.trust_ceiling_loss
             state.trust[i, j] = update_trust(
                 state.trust[i, j],

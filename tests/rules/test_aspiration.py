@@ -1,7 +1,5 @@
 """Aspirations and targets (M21, M31, row 2)."""
 
-from itertools import product
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,13 +9,14 @@ from small_table import lay_table, off, rows, with_parameters
 from kompas_sim.parameters import make_parameters
 from kompas_sim.rules.aspiration import (
     adapt,
+    claim,
     conceding_target,
-    feasible_gain,
     lateness,
+    on_offer,
     target,
     update_aspirations,
 )
-from kompas_sim.rules.preference import believed_gain, gain
+from kompas_sim.rules.preference import gain
 from kompas_sim.rules.state import (
     AVOIDING,
     COMPROMISING,
@@ -31,11 +30,18 @@ value = st.floats(-1, 2)
 share = st.floats(0, 1)
 
 
-def targets(strategy=COMPROMISING, rounds=12, **kwargs):
-    """Return the targets of party 0, round after round; its aspiration is .85."""
-    table = lay_table(reservation=[0.4, 0.4], rounds=rounds, **kwargs)
+def aiming(strategy=COMPROMISING, **kwargs):
+    """Lay a table where all follow one strategy and aspire to .85."""
+    table = lay_table(**kwargs)
     table.state.strategy[:] = strategy
-    return [target(table, t, 0) for t in range(rounds)]
+    return table
+
+
+def offered(table, *gains):
+    """Let each party have offered 0 so much; None: it made no offer."""
+    for j, worth in enumerate(gains):
+        table.state.offered[j] = worth is not None
+        table.state.offer_gain[0, j] = worth or 0
 
 
 # --- conceding in time ------------------------------------------------------------------------
@@ -55,37 +61,62 @@ def test_it_never_leaves_that_range(aspiration, reservation, time, late, keep):
     assert lowest - 1e-9 <= wanted <= aspiration
 
 
-def test_contenders_concede_late_and_yielders_early():
-    half = 0.5
-    at_half = {
-        strategy: conceding_target(0.9, 0.3, half, lateness(strategy, P), 0.1)
-        for strategy in (CONTENDING, COMPROMISING, PROBLEM_SOLVING, AVOIDING, YIELDING)
-    }
-    assert at_half[CONTENDING] == pytest.approx(0.9 - 0.5 / 8)
-    assert at_half[YIELDING] == pytest.approx(0.9 - 0.5 * half ** (1 / 3))
-    assert at_half[COMPROMISING] == at_half[PROBLEM_SOLVING] == at_half[AVOIDING]
-    assert at_half[CONTENDING] > at_half[COMPROMISING] > at_half[YIELDING]
+def test_contenders_concede_late():
+    assert [lateness(s, P) for s in (CONTENDING, COMPROMISING, PROBLEM_SOLVING)] == [3, 1, 1]
+    late, even = (target(aiming(s), 6, 0) for s in (CONTENDING, COMPROMISING))
+    assert late == pytest.approx(0.85 - 0.75 / 8)
+    assert even == pytest.approx(0.85 - 0.75 / 2)
 
 
 def test_without_lateness_all_concede_alike():
-    p = make_parameters({"boulware": 1, "conceder": 1})
-    assert lateness(CONTENDING, p) == lateness(YIELDING, p) == lateness(COMPROMISING, p) == 1
+    assert lateness(CONTENDING, make_parameters({"boulware": 1})) == lateness(AVOIDING, P)
+
+
+def test_who_yields_asks_for_its_reservation():
+    table = aiming(YIELDING, reservation=[2, 2])
+    assert target(table, 0, 0) == table.game.reservation[0] == 0.5
 
 
 def test_targets_fall_round_after_round_until_the_deadline():
-    falling = targets(deadline=6)
-    reservation = 0.4 / 4
+    table = aiming(reservation=[0.4, 0.4], deadline=6)
+    falling = [target(table, t, 0) for t in range(12)]
     assert falling[0] == pytest.approx(0.85)
     assert falling == sorted(falling, reverse=True)
-    assert falling[6:] == pytest.approx([reservation + 0.1] * 6)
+    assert falling[6:] == pytest.approx([0.1 + 0.1] * 6)
+
+
+# --- limits of a target -----------------------------------------------------------------------
+
+
+@given(
+    st.floats(-1, 2),
+    st.floats(0, 2),
+    st.floats(0, 1),
+    st.integers(0, 11),
+    st.sampled_from([PROBLEM_SOLVING, CONTENDING, YIELDING, COMPROMISING]),
+)
+def test_never_below_the_reservation_nor_more_than_there_is(
+    aspiration, reservation, conceded, t, strategy
+):
+    table = aiming(strategy, reservation=[4 * reservation] * 2)
+    table.state.aspiration[0] = aspiration
+    table.state.conceded[0] = conceded
+    table.state.heard[:] = 1
+    reservation = table.game.reservation[0]
+    assert reservation <= target(table, t, 0) <= max(1, reservation)
+
+
+def test_a_narrow_agenda_narrows_the_target():
+    table = aiming()
+    table.state.open[0, 1:] = False
+    assert target(table, 0, 0) == 0.5
 
 
 # --- answering conduct ------------------------------------------------------------------------
 
 
 def test_a_concession_is_partly_returned():
-    table = lay_table()
-    table.state.strategy[:] = COMPROMISING
+    table = aiming()
     before = target(table, 0, 0)
     table.state.conceded[0] = 0.2
     assert target(table, 0, 0) == pytest.approx(before - 0.1)
@@ -93,158 +124,115 @@ def test_a_concession_is_partly_returned():
 
 
 def test_but_not_below_what_is_kept():
-    table = lay_table(reservation=[2, 2])
-    table.state.strategy[:] = COMPROMISING
+    table = aiming(reservation=[2, 2])
     table.state.conceded[0] = 5
     assert target(table, 0, 0) == pytest.approx(0.5 + 0.1)
-
-
-def test_who_aspires_to_less_than_it_keeps_gives_nothing_away():
-    table = lay_table(reservation=[2, 2])
-    table.state.strategy[:] = COMPROMISING
-    table.state.aspiration[0] = 0.4
-    table.state.conceded[0] = 1
-    assert [target(table, t, 0) for t in (0, 11)] == pytest.approx([0.4, 0.4])
+    assert target(with_parameters(table, last_concession=0), 0, 0) == 0.5
 
 
 def test_a_contender_asks_more_of_those_who_opened_up():
-    table = lay_table([[[0, 1]]] * 3)
+    table = aiming(CONTENDING, gains=[[[0, 1]]] * 3)
+    table.state.aspiration[0] = 0.6
+    closed = target(table, 0, 0)
     table.state.heard[0] = 0, 1, 0.5
-    wanted = {}
-    for strategy in (CONTENDING, PROBLEM_SOLVING):
-        table.state.strategy[:] = strategy
-        wanted[strategy] = target(table, 0, 0)
-    assert wanted[CONTENDING] == pytest.approx(wanted[PROBLEM_SOLVING] + 0.15 * 0.75)
+    assert claim(table, 0) == pytest.approx(0.15 * 0.75)
+    assert target(table, 0, 0) == pytest.approx(closed + 0.15 * 0.75)
+    table.state.strategy[:] = PROBLEM_SOLVING
+    assert claim(table, 0) == 0
 
 
 def test_without_exploitation_openness_is_safe():
-    table = lay_table(**off("exploitation"))
-    table.state.strategy[:] = CONTENDING
+    table = aiming(CONTENDING, **off("exploitation"))
     closed = target(table, 0, 0)
     table.state.heard[:] = 1
     assert target(table, 0, 0) == closed
 
 
 def test_what_the_other_was_told_is_no_claim_of_mine():
-    table = lay_table()
-    table.state.strategy[:] = CONTENDING
-    closed = target(table, 0, 0)
+    table = aiming(CONTENDING)
     table.state.heard[1, 0] = 1
-    assert target(table, 0, 0) == closed
+    assert claim(table, 0) == 0 < claim(table, 1)
 
 
-def test_with_an_agreement_one_wants_at_least_what_it_brings():
-    table = lay_table()
-    table.state.strategy[:] = CONTENDING
+def test_with_an_agreement_one_wants_what_it_brings():
+    table = aiming(CONTENDING)
     table.state.deal[:] = 1, 2
     table.state.now.in_force = 1
     assert target(table, 0, 0) == gain(table.game, 0, table.state.deal) == 0.5
 
 
-# --- what seems feasible ----------------------------------------------------------------------
+# --- what can be had --------------------------------------------------------------------------
 
 
-@given(st.integers(0, 10_000))
-def test_feasible_is_my_gain_in_the_package_that_seems_to_serve_all_best(seed):
-    rng = np.random.default_rng(seed)
-    table = lay_table(np.concatenate([np.zeros((3, 3, 1)), rng.normal(size=(3, 3, 2))], axis=2))
-    game, state = table.game, table.state
-    state.belief[:] = rng.normal(size=state.belief.shape)
-    state.belief[..., 0] = 0
-    state.open[:, 1:] = rng.random((3, 2)) < 0.8
-    state.present[2] = rng.random() < 0.5
-    others = [j for j in (1, 2) if state.present[j]]
-
-    def serves(package):
-        believed = [believed_gain(state, 0, j, np.array(package)) for j in others]
-        return gain(game, 0, np.array(package)) + np.mean(believed)
-
-    packages = [
-        x for x in product(range(3), repeat=3) if all(state.open[k, o] for k, o in enumerate(x))
-    ]
-    best = max(packages, key=serves)
-    assert feasible_gain(game, state, 0) == pytest.approx(gain(game, 0, np.array(best)))
+def test_what_can_be_had_is_the_most_that_anybody_offered():
+    table = lay_table([[[0, 1]]] * 4)
+    offered(table, 9, 0.2, 0.5, None)
+    assert on_offer(table.state, 0) == 0.5
+    table.state.present[2] = False
+    assert on_offer(table.state, 0) == 0.2
+    offered(table, 9, -0.3, 0.5, None)
+    assert on_offer(table.state, 0) == -0.3
 
 
-def test_of_equals_the_one_with_the_higher_own_gain_seems_feasible():
-    table = lay_table([[[0, 0.5, 1]], [[0, 1, 1]]])
-    table.state.belief[0, 1, 0] = 0, -0.5, -1
-    assert feasible_gain(table.game, table.state, 0) == 1
-
-
-def test_alone_everything_is_feasible():
+def test_before_there_are_offers_one_hopes_for_what_one_aspires_to():
     table = lay_table()
-    table.state.present[1] = False
-    assert feasible_gain(table.game, table.state, 0) == 1
+    assert on_offer(table.state, 0) == table.state.aspiration[0]
 
 
 # --- row 2: the goal as a snapshot ------------------------------------------------------------
 
 
+def aspirations(snapshot, worth, rounds=1, **parameters):
+    """Return the aspiration of party 0 after some rounds in which it was offered `worth`."""
+    table = lay_table(logic=rows(goal=snapshot), **parameters)
+    offered(table, None, worth)
+    for _ in range(rounds):
+        update_aspirations(table)
+    assert table.state.feasible[0] == pytest.approx(worth)
+    return table.state.aspiration[0]
+
+
 def test_row_2_hierarchy_the_goal_is_a_fixed_point():
-    assert adapt(0.85, 0.3, 0, 0.06) == 0.85
-    assert adapt(0.85, 0.3, 1, 0) == 0.85
+    assert aspirations(0, 0.3, rounds=50) == 0.85
+    assert aspirations(0, 1.5, rounds=50) == 0.85
 
 
-def test_row_2_benefit_goals_give_way_to_what_is_feasible():
-    assert adapt(0.85, 0.35, 1, 0.06) == pytest.approx(0.82)
-    assert adapt(0.85, 0.35, 0.5, 0.06) == pytest.approx(0.835)
+def test_row_2_benefit_goals_give_way_to_what_can_be_had():
+    assert aspirations(1, 0.35) == pytest.approx(0.82)
+    assert aspirations(0.5, 0.35) == pytest.approx(0.835)
 
 
-def test_row_2_benefit_goals_rise_when_options_are_found():
-    gains, first = [[[0, 1, 3]], [[0, 1, 3]]], [[True, True, False]]
-    table = lay_table(gains, first=first, logic=rows(goal=1))
-    table.state.belief[0, 1, 0] = 0, 1, 3
-    update_aspirations(table)
-    before = table.state.aspiration[0]
-    assert table.state.feasible[0] == 1
-    table.state.open[0, 2] = True
-    update_aspirations(table)
-    assert table.state.feasible[0] == 3
-    assert table.state.aspiration[0] == pytest.approx(before + 0.06 * (3 - before))
+def test_row_2_benefit_goals_rise_when_more_is_offered():
+    assert aspirations(1, 1.35) == pytest.approx(0.88)
 
 
-def test_row_2_cost_goals_drift_downward_for_nothing():
-    """What a party wrongly thinks infeasible it no longer aims for."""
-    aspirations = []
-    for snapshot in (0, 1):
-        table = lay_table(logic=rows(goal=snapshot))
-        table.state.belief[0, 1] = [[0, 0, 0], [0, -9, -9]]
-        for _ in range(100):
-            update_aspirations(table)
-        aspirations.append(table.state.aspiration[0])
-    assert aspirations == pytest.approx([0.85, 0.5], abs=0.01)
+def test_row_2_cost_goals_drift_down_to_whatever_is_offered():
+    assert aspirations(1, 0.2, rounds=200) == pytest.approx(0.2, abs=0.01)
 
 
 def test_row_2_can_be_switched_off():
-    table = lay_table(logic="pure_network", **off("aspiration_speed"))
-    before = table.state.aspiration.copy()
-    table.state.belief[0, 1] = -9
-    update_aspirations(table)
-    np.testing.assert_array_equal(table.state.aspiration, before)
+    assert adapt(0.85, 0.3, 1, 0) == 0.85
+    assert aspirations(1, 0.2, rounds=50, **off("aspiration_speed")) == 0.85
 
 
 def test_everybody_has_its_own_row_2():
     table = lay_table(logics=[rows(goal=0), rows(goal=1)])
-    table.state.belief[:] = 0
-    before = table.state.aspiration.copy()
+    table.state.offered[:] = True
     update_aspirations(table)
-    assert table.state.aspiration[0] == before[0]
-    assert table.state.aspiration[1] > before[1]
+    assert table.state.aspiration[0] == pytest.approx(0.85)
+    assert table.state.aspiration[1] == pytest.approx(0.85 * 0.94)
 
 
-def test_aspirations_keep_within_their_range():
-    table = lay_table([[[0, 1, 100]], [[0, 1, -100]]], logic=rows(goal=1), aspiration_speed=0.3)
-    table.state.belief[:] = 0
-    table.state.belief[1, 0, 0] = 0, 0, 1000
-    for _ in range(50):
-        update_aspirations(table)
-    assert list(table.state.aspiration) == [2, -1]
+@given(value, value, share, st.floats(0, 0.3))
+def test_an_aspiration_never_overshoots(aspiration, feasible, snapshot, speed):
+    low, high = sorted((aspiration, feasible))
+    assert low - 1e-12 <= adapt(aspiration, feasible, snapshot, speed) <= high + 1e-12
 
 
 def test_who_left_has_no_aspirations_any_more():
     table = lay_table([[[0, 1]]] * 3, logic=rows(goal=1))
     table.state.present[2] = False
-    table.state.aspiration[:] = 0.2
+    before = table.state.aspiration.copy()
+    table.state.offered[:] = True
     update_aspirations(table)
-    assert table.state.aspiration[2] == 0.2 < table.state.aspiration[0]
+    np.testing.assert_array_equal(table.state.aspiration < before, [True, True, False])

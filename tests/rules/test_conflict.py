@@ -60,7 +60,9 @@ def test_a_hard_claim_and_an_act_of_coercion_escalate_apart():
 
 
 def test_trust_softens_and_professed_restraint_hardens():
-    assert aggravation(True, True, 0, 0, 1, P) == pytest.approx(aggravation(True, True, 0, 0, 0, P) / 2)
+    assert aggravation(True, True, 0, 0, 1, P) == pytest.approx(
+        aggravation(True, True, 0, 0, 0, P) / 2
+    )
     assert aggravation(False, True, 0.5, 1, 0, P) == pytest.approx(
         1.5 * aggravation(False, True, 0.5, 0, 0, P)
     )

@@ -201,9 +201,7 @@ def test_attention_is_divided_over_the_others_at_the_table():
 @given(powers, powers, st.floats(0, 5), share, st.sampled_from([0, 1, 2]), st.floats(0.1, 5))
 def test_a_chance_is_a_chance(one, other, addiction, restraint, locus, most):
     extremes = {"drive_base": 0.2, "drive_up": 1, "drive_down": 1, "drive_law": "constant"}
-    table = lay_table(
-        power=[one, other], addiction_locus=locus, addiction_max=most, **extremes
-    )
+    table = lay_table(power=[one, other], addiction_locus=locus, addiction_max=most, **extremes)
     table.state.addiction[:] = min(addiction, most)
     table.state.restraint[:] = restraint
     weigh_power(table)

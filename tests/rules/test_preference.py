@@ -46,7 +46,8 @@ def test_believed_gain_is_of_one_about_another():
     state = lay_table().state
     state.belief[0, 1] = [[0, 0.1, 0.2], [0, 0.3, 0.4]]
     assert believed_gain(state, 0, 1, np.array([2, 1])) == pytest.approx(0.5)
-    assert believed_gain(state, 1, 0, np.array([2, 1])) != pytest.approx(0.5)
+    state.belief[1, 0] = 0
+    assert believed_gain(state, 1, 0, np.array([2, 1])) == 0
 
 
 def test_the_pie_is_thought_to_be_fixed():
@@ -58,7 +59,9 @@ def test_the_pie_is_thought_to_be_fixed():
 
 @given(share, share)
 def test_without_fixed_pie_one_has_no_idea(stake, own):
-    assert fixed_pie(stake, own, off("fixed_pie")["fixed_pie"]) == pytest.approx(stake / 2, abs=1e-8)
+    assert fixed_pie(stake, own, off("fixed_pie")["fixed_pie"]) == pytest.approx(
+        stake / 2, abs=1e-8
+    )
 
 
 def test_first_beliefs_come_from_oneself_alone():
@@ -68,7 +71,13 @@ def test_first_beliefs_come_from_oneself_alone():
         start_beliefs(table.game, table.state, 0.7)
     np.testing.assert_array_equal(one.state.belief[0], other.state.belief[0])
     np.testing.assert_array_equal(one.state.belief[0, 1], one.state.prior[0])
-    np.testing.assert_allclose(one.state.prior[0], [[0.85, 0.5, 0.15]], atol=1e-8)
+    np.testing.assert_allclose(one.state.prior[0], [[0, 0.5, 0.15]], atol=1e-8)
+
+
+def test_everybody_knows_what_it_has_without_a_change():
+    table = lay_table()
+    assert not table.state.belief[..., 0].any()
+    assert table.state.belief[0, 1, :, 1:].all()
 
 
 def test_the_best_gain_is_that_on_the_agenda():

@@ -259,9 +259,18 @@ def test_row_2_cost_a_goal_that_gave_way_resists_less():
     own = []
     for speed in (0, 0.3):
         table = lay_table(logic="pure_network", aspiration_speed=speed)
-        table.state.belief[0, 1] = [[0, 0, 0], [0, -9, -9]]  # 0 thinks that little can be had
+        table.state.offered[1] = True
+        table.state.offer_gain[0, 1] = 0.4
         for _ in range(20):
             update_aspirations(table)
         own.append(own_concern(table.state.aspiration[0], 0, P.own_concern_scale))
     assert own[1] < own[0] == 1
     assert problem_solving_pull(own[1], 0.5, 0, P) < problem_solving_pull(own[0], 0.5, 0, P)
+
+
+def test_who_has_what_it_wants_does_not_contend_for_it():
+    table = choosing(own=1, other=0)
+    fighting = chances(table)[CONTENDING]
+    table.state.now.in_force = 1
+    table.state.deal[:] = 2, 1
+    assert chances(table)[CONTENDING] < fighting / 2

@@ -1,0 +1,252 @@
+"""Making an offer, and the exact search for it (1.5, M21, M57, row 1)."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_table import lay_table, off, put, with_parameters
+
+from kompas_sim.rules.offers import best_package, better, propose, set_objective, weight_of
+from kompas_sim.rules.preference import gain
+from kompas_sim.rules.state import (
+    AVOIDING,
+    COMPROMISING,
+    CONTENDING,
+    PROBLEM_SOLVING,
+    YIELDING,
+)
+from kompas_sim.setting import on_grid
+
+# --- the search -------------------------------------------------------------------------------
+
+
+def random_table(seed, values, sizes):
+    """Lay a table of two parties with these numbers of options, some of them not open."""
+    rng = np.random.default_rng(seed)
+    m, most = len(sizes), max(sizes)
+    gains = values(rng, (2, m, most))
+    first = np.arange(most) < np.array(sizes)[:, None]
+    gains *= first
+    gains[..., 0] = 0
+    table = lay_table(gains, first=first)
+    table.game.n_options[:] = sizes
+    game = laid_again(gains, first, np.array(sizes))
+    table = table._replace(game=game)
+    state = table.state
+    state.half_score.resize((2, game.half_option.shape[1]), refcheck=False)
+    state.open[:] = first & (rng.random((m, most)) < 0.8)
+    state.open[:, 0] = True
+    state.weight[:] = on_grid(values(rng, (m, most)))
+    return table, rng
+
+
+def laid_again(gains, first, sizes):
+    """Return the game for issues that differ in their number of options."""
+    from kompas_sim.setting import make_game
+
+    n, m = gains.shape[:2]
+    return make_game(
+        gains,
+        np.zeros(n),
+        np.zeros(n),
+        sizes,
+        first,
+        detail=np.zeros(m, dtype=bool),
+        control=np.zeros((n, m), dtype=bool),
+        horizon=5,
+        deadline=5,
+    )
+
+
+def enumerated(table, wanted):
+    """Return the best package by going through all of them, or None."""
+    game, state = table.game, table.state
+    best, standing = None, None
+    packages = product(*(range(size) for size in game.n_options))
+    for index, package in enumerate(packages):
+        own = sum(game.own[0, k, o] for k, o in enumerate(package))
+        if own < wanted or not all(state.open[k, o] for k, o in enumerate(package)):
+            continue
+        objective = sum(state.weight[k, o] for k, o in enumerate(package))
+        if standing is None or (objective, own, -index) > standing:
+            best, standing = list(package), (objective, own, -index)
+    return best
+
+
+def spread(rng, shape):
+    return rng.normal(size=shape)
+
+
+def ties(rng, shape):
+    return rng.integers(-1, 3, size=shape).astype(float)
+
+
+sizes = st.lists(st.integers(1, 4), min_size=1, max_size=6)
+
+
+@pytest.mark.parametrize("values", [spread, ties])
+@settings(max_examples=200, deadline=None)
+@given(seed=st.integers(0, 2**32), sizes=sizes, level=st.floats(-0.5, 1.5))
+def test_the_search_finds_what_going_through_all_packages_finds(values, seed, sizes, level):
+    table, rng = random_table(seed, values, sizes)
+    wanted = level
+    if rng.random() < 0.5:  # exactly what some package brings
+        at_random = [rng.integers(size) for size in sizes]
+        wanted = gain(table.game, 0, np.array(at_random))
+    expected = enumerated(table, wanted)
+    package = np.full(len(sizes), -1)
+    found = best_package(table.game, table.state, 0, wanted, package)
+    assert found == (expected is not None)
+    assert list(package) == (expected or [-1] * len(sizes))
+
+
+def test_the_tie_rule():
+    assert better(2, 0, 9, 1, 5, 0)
+    assert better(1, 5, 9, 1, 4, 0)
+    assert better(1, 5, 3, 1, 5, 4)
+    assert not better(1, 5, 4, 1, 5, 4)
+    assert not better(1, 4, 0, 1, 5, 4)
+
+
+# --- the objective ----------------------------------------------------------------------------
+
+
+def offering(strategy, gains=None, **kwargs):
+    """Lay a table where everybody follows a strategy, aims for nothing, and knows the truth."""
+    table = lay_table(**({"gains": gains} if gains else {}), **kwargs)
+    table.state.strategy[:] = strategy
+    table.state.target[:] = 0
+    for i, j in product(range(len(table.game.own)), repeat=2):
+        table.state.belief[i, j] = table.game.own[j]
+    return table
+
+
+def offer(table, t=0, i=0):
+    """Return i's offer, or None."""
+    return list(map(int, table.state.package)) if propose(table, t, i) else None
+
+
+THREE = [[[0, 1]]] * 3
+
+
+def test_who_compromises_weighs_others_by_what_it_grants_them():
+    table = offering(COMPROMISING)
+    table.state.concern[0, 1] = 0.3
+    assert weight_of(table, 0, 1) == 0.3
+    table.state.concern[0, 1] = -0.3
+    assert weight_of(table, 0, 1) == 0
+
+
+@pytest.mark.parametrize("strategy", [CONTENDING, YIELDING, PROBLEM_SOLVING])
+def test_otherwise_all_others_count_alike(strategy):
+    table = offering(strategy, THREE)
+    assert weight_of(table, 0, 1) == weight_of(table, 0, 2) == 0.5
+    table.state.present[2] = False
+    assert weight_of(table, 0, 1) == 1
+
+
+def test_who_solves_problems_gives_more_weight_to_the_worst_off():
+    gains = [[[0, 1], [0, 1]], [[0, 3], [0, 1]], [[0, 1], [0, 3]]]
+    table = offering(PROBLEM_SOLVING, gains)
+    put(table, 1, 0)
+    assert weight_of(table, 0, 1) == weight_of(table, 0, 2)  # nothing was offered yet
+    table.state.now.offers = 1
+    assert weight_of(table, 0, 1) == pytest.approx(0.25 / 2)
+    assert weight_of(table, 0, 2) == pytest.approx(0.75 / 2)
+
+
+def test_the_weight_of_the_worst_off_has_bounds():
+    table = offering(PROBLEM_SOLVING)
+    table.state.now.offers = 1
+    put(table, 1, 1)
+    for believed, weight in ((9, 0.2), (-9, 2)):
+        table.state.belief[0, 1, 0, 1] = believed
+        assert weight_of(table, 0, 1) == weight
+
+
+def test_own_gain_counts_in_the_objective_of_who_compromises_only():
+    table = offering(COMPROMISING)
+    table.state.belief[:] = 0
+    set_objective(table, 0, 0)
+    np.testing.assert_array_equal(table.state.weight, table.game.own[0])
+    table.state.strategy[:] = CONTENDING
+    set_objective(table, 0, 0)
+    assert not table.state.weight.any()
+
+
+def test_who_left_does_not_count():
+    table = offering(CONTENDING, THREE)
+    table.state.belief[0, 2] = 100
+    table.state.present[2] = False
+    set_objective(table, 0, 0)
+    assert table.state.weight[0, 1] == 1
+
+
+def test_row_1_cost_more_issues_are_harder_to_oversee():
+    def blur(issues, **parameters):
+        gains = [[[0, 1]] * 4] * 2
+        table = offering(CONTENDING, gains, **parameters)
+        table.state.belief[:] = 0
+        table.state.admitted[issues:] = False
+        table.draws.search[0, 0, 1] = 3.0
+        set_objective(table, 0, 0)
+        return table.state.weight[0, 1]
+
+    assert blur(4) == pytest.approx(0.03)
+    assert blur(1) == pytest.approx(0.03 / 4)
+    assert blur(4, **off("search_noise")) == 0
+
+
+def test_a_blurred_sight_may_miss_the_best():
+    table = offering(CONTENDING)
+    clear = offer(table)
+    table.draws.search[0, 0, 0] = 100
+    assert offer(table) != clear
+    assert offer(with_parameters(table, **off("search_noise"))) == clear
+
+
+# --- the offers -------------------------------------------------------------------------------
+
+
+def test_who_avoids_makes_no_offer():
+    table = offering(AVOIDING)
+    put(table, 2, 2)
+    assert offer(table) is None
+    assert list(table.state.package) == [2, 2]
+
+
+def test_an_offer_brings_at_least_the_target_and_gives_the_other_the_most():
+    table = offering(CONTENDING)
+    assert offer(table) == [1, 2]  # 1 for the other
+    table.state.target[0] = 0.6
+    assert offer(table) == [2, 2]  # .75 for oneself, .75 for the other
+    table.state.target[0] = 1
+    assert offer(table) == [2, 1]
+
+
+def test_logrolling_is_found_through_what_was_told():
+    """With true beliefs the trade that gives each what it wants most; without, not."""
+    told = offering(PROBLEM_SOLVING)
+    told.state.target[0] = 0.75
+    assert offer(told) == [2, 2]
+    blind = offering(PROBLEM_SOLVING)
+    blind.state.target[0] = 0.75
+    blind.state.belief[0, 1] = blind.state.prior[0]
+    package = offer(blind)
+    assert gain(blind.game, 1, np.array(package)) < 0.75
+
+
+def test_who_can_have_nothing_that_it_wants_makes_no_offer():
+    table = offering(CONTENDING)
+    put(table, 0, 0)
+    table.state.target[0] = 1.01
+    assert offer(table) is None
+    assert list(table.state.package) == [0, 0]
+
+
+def test_only_what_is_on_the_agenda_is_offered():
+    table = offering(CONTENDING)
+    table.state.open[1] = [True, False, False]
+    assert offer(table)[1] == 0
