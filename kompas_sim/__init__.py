@@ -40,26 +40,29 @@ _PUBLIC = {
 __all__ = ["__version__", *_PUBLIC]
 
 if TYPE_CHECKING:
-    from kompas_sim.comparison import Comparison, compare
-    from kompas_sim.errors import ScenarioError
-    from kompas_sim.io import cases, load_scenario
-    from kompas_sim.io.schema import scenario_schema
-    from kompas_sim.logic import Logic
-    from kompas_sim.model import DecisionError, Negotiation, negotiate
-    from kompas_sim.party import Party
-    from kompas_sim.plots import (
-        plot_comparison,
-        plot_escalation,
-        plot_outcomes,
-        plot_run,
-        plot_trust,
-    )
-    from kompas_sim.random_games import random_scenario
-    from kompas_sim.results import Runs
-    from kompas_sim.rules.state import STRATEGIES
-    from kompas_sim.run import Outcome, Run
-    from kompas_sim.scenario import Scenario
-    from kompas_sim.simulation import simulate
+    from kompas_sim.comparison import Comparison as Comparison
+    from kompas_sim.comparison import compare as compare
+    from kompas_sim.errors import ScenarioError as ScenarioError
+    from kompas_sim.io import cases as cases
+    from kompas_sim.io import load_scenario as load_scenario
+    from kompas_sim.io.schema import scenario_schema as scenario_schema
+    from kompas_sim.logic import Logic as Logic
+    from kompas_sim.model import DecisionError as DecisionError
+    from kompas_sim.model import Negotiation as Negotiation
+    from kompas_sim.model import negotiate as negotiate
+    from kompas_sim.party import Party as Party
+    from kompas_sim.plots import plot_comparison as plot_comparison
+    from kompas_sim.plots import plot_escalation as plot_escalation
+    from kompas_sim.plots import plot_outcomes as plot_outcomes
+    from kompas_sim.plots import plot_run as plot_run
+    from kompas_sim.plots import plot_trust as plot_trust
+    from kompas_sim.random_games import random_scenario as random_scenario
+    from kompas_sim.results import Runs as Runs
+    from kompas_sim.rules.state import STRATEGIES as STRATEGIES
+    from kompas_sim.run import Outcome as Outcome
+    from kompas_sim.run import Run as Run
+    from kompas_sim.scenario import Scenario as Scenario
+    from kompas_sim.simulation import simulate as simulate
 
 
 def __getattr__(name: str) -> Any:

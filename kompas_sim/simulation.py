@@ -7,7 +7,7 @@ import os
 import sys
 import warnings
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import lru_cache
@@ -49,9 +49,8 @@ class Job(NamedTuple):
 
 
 class Block(NamedTuple):
-    """The results of runs `start`, `start` + 1, ..."""
+    """The results of runs that follow each other."""
 
-    start: int
     rows: list[dict[str, Any]]
     paths: Floats  # (runs, 2, horizon + 1): trust, escalation
 
@@ -119,7 +118,7 @@ def simulate(
         case.party(name)
     job = Job(
         case,
-        as_logic(logic or case.logic or "network"),
+        as_logic(logic if logic is not None else case.logic or "network"),
         seed_from(seed),
         dict(party_classes or {}),
     )
@@ -128,7 +127,7 @@ def simulate(
         for block in _share_out(job, runs, workers, executor):
             blocks.append(block)
             bar.update(len(block.rows))
-    return _collect(job, sorted(blocks, key=lambda block: block.start), engine)
+    return _collect(job, blocks, engine)
 
 
 def play(job: Job, start: int, stop: int) -> Block:
@@ -151,7 +150,7 @@ def play(job: Job, start: int, stop: int) -> Block:
         getattr(mesa.Agent, "_ids", {}).pop(model, None)  # Mesa 3.3 keeps all models alive there
         rows.append(row_of(run))
         paths.append([path_of(run, name) for name in PATHS])
-    return Block(start, rows, np.array(paths))
+    return Block(rows, np.array(paths))
 
 
 @lru_cache(maxsize=8)
@@ -201,7 +200,7 @@ def _send(executor: Executor, job: Job, start: int, stop: int, workers: int) -> 
             for first in range(start, stop, size)
         ]
     try:
-        for task in as_completed(tasks):
+        for task in tasks:  # in order, so that of many errors the first run is named
             yield task.result()
     except BrokenProcessPool as error:
         raise RuntimeError("a worker process stopped; workers=1 does without them") from error

@@ -45,7 +45,8 @@ def package_gains(gains: Floats, n_options: Ints) -> Floats:
     """
     total = np.zeros((len(gains), 1))
     for k, size in enumerate(n_options):
-        total = (total[:, :, None] + gains[:, None, k, :size]).reshape(len(gains), -1)
+        wider = total[:, :, None] + gains[:, None, k, :size]
+        total = wider.reshape(len(gains), total.shape[1] * int(size))
     return total
 
 

@@ -23,8 +23,8 @@ FLOORS = {
         *["yardstick", "describe", "description", "random_games", "division", "run"],
     ],
     3: ["views", "party", "model"],
-    4: ["provenance", "statistics", "results", "simulation", "comparison"],
-    5: ["plots", "cli"],
+    4: ["provenance", "statistics", "results", "simulation", "comparison", "tables"],
+    5: ["plots", "report", "cli", "__main__"],
 }
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names}
 # methods such as run.plot() are doors: they open a higher floor when somebody asks for it

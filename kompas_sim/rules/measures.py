@@ -22,6 +22,8 @@ from kompas_sim.rules.outcome import (
 )
 from kompas_sim.rules.state import Flags, Floats, Ints
 
+EVEN = 1e-4  # sum of squared distances of shares of power from the mean, below which they are even
+
 MEASURES = (
     "joint_gain",  # sum of z, as a share of the highest that is rational
     "integrative_share",  # of what everybody could gain beyond the midpoint
@@ -137,7 +139,7 @@ def gain_range(z: Floats) -> float:
 def power_slope(z: Floats, resources: Floats) -> float:
     """How much more z comes with all power instead of none: the least-squares slope.
 
-    `resources` (n,) are made into shares; NaN when all have the same.
+    `resources` (n,) are made into shares; NaN when these are nearly the same.
     """
     n = z.shape[0]
     whole = total(resources)
@@ -148,7 +150,7 @@ def power_slope(z: Floats, resources: Floats) -> float:
         above = resources[i] / whole - 1.0 / n
         together += above * (z[i] - centre)
         spread += above * above
-    return together / spread if spread > DUST * DUST else math.nan
+    return together / spread if spread > EVEN else math.nan
 
 
 @rule

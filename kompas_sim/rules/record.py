@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from kompas_sim.rules import rule
 from kompas_sim.rules.state import History, State, Table
 from kompas_sim.rules.table import (
@@ -95,8 +97,9 @@ def record(table: Table, history: History, row: int) -> None:
             history.escalation[row, i, j] = state.escalation[i, j]
     column = history.table
     column[row, 0] = state.now.phase
-    column[row, 1] = trust_reservoir(state)
-    column[row, 2] = lowest_trust(state)
+    together = parties_present(state) > 1
+    column[row, 1] = trust_reservoir(state) if together else math.nan
+    column[row, 2] = lowest_trust(state) if together else math.nan
     column[row, 3] = highest
     column[row, 4] = state.now.vitality
     column[row, 5] = state.now.leadership

@@ -29,6 +29,7 @@ def lay_table(
     reservation=None,
     exit_cost=None,
     first=None,
+    sizes=None,
     detail=(),
     control=(),
     rounds=12,
@@ -43,7 +44,8 @@ def lay_table(
 
     All draws are .5 (no noise), trust and aspirations are alike, and everything that is no
     discovery is on the agenda unless `opened` is False. A test stages its chance by writing
-    single draws. `logics` is one per party; `detail` and `control` name issues and pairs.
+    single draws. `logics` is one per party; `detail` and `control` name issues and pairs;
+    `sizes` are the numbers of options, where the issues differ in that.
     """
     gains = np.array(gains, dtype=float)
     n, m, o = gains.shape
@@ -59,7 +61,7 @@ def lay_table(
         gains,
         np.zeros(n) if reservation is None else np.array(reservation, dtype=float),
         np.zeros(n) if exit_cost is None else np.array(exit_cost, dtype=float),
-        np.full(m, o),
+        np.full(m, o) if sizes is None else np.array(sizes),
         has,
         detail=details,
         control=controls,

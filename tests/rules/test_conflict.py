@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_table import lay_table, off, with_parameters
 
 from kompas_sim.parameters import make_parameters
 from kompas_sim.rules.conflict import (
@@ -25,6 +24,7 @@ from kompas_sim.rules.state import (
     PROBLEM_SOLVING,
     YIELDING,
 )
+from tests.rules.small_table import lay_table, off, with_parameters
 
 P = make_parameters({})
 levels = st.floats(0, 9)

@@ -3,11 +3,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_table import lay_table, off, rows
 
 from kompas_sim.parameters import make_parameters
 from kompas_sim.rules.leadership import lead, mean_effort, update_leadership, update_vitality
 from kompas_sim.rules.state import AVOIDING, PROBLEM_SOLVING
+from tests.rules.small_table import lay_table, off, rows
 
 P = make_parameters({})
 share = st.floats(0, 1)

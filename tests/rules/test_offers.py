@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_table import lay_table, off, put, with_parameters
 
 from kompas_sim.rules.offers import best_package, better, propose, set_objective, weight_of
 from kompas_sim.rules.preference import gain
@@ -18,6 +17,7 @@ from kompas_sim.rules.state import (
     YIELDING,
 )
 from kompas_sim.setting import on_grid
+from tests.rules.small_table import lay_table, off, put, with_parameters
 
 # --- the search -------------------------------------------------------------------------------
 
@@ -30,34 +30,12 @@ def random_table(seed, values, sizes):
     first = np.arange(most) < np.array(sizes)[:, None]
     gains *= first
     gains[..., 0] = 0
-    table = lay_table(gains, first=first)
-    table.game.n_options[:] = sizes
-    game = laid_again(gains, first, np.array(sizes))
-    table = table._replace(game=game)
+    table = lay_table(gains, first=first, sizes=sizes)
     state = table.state
-    state.half_score.resize((2, game.half_option.shape[1]), refcheck=False)
     state.open[:] = first & (rng.random((m, most)) < 0.8)
     state.open[:, 0] = True
     state.weight[:] = on_grid(values(rng, (m, most)))
     return table, rng
-
-
-def laid_again(gains, first, sizes):
-    """Return the game for issues that differ in their number of options."""
-    from kompas_sim.setting import make_game
-
-    n, m = gains.shape[:2]
-    return make_game(
-        gains,
-        np.zeros(n),
-        np.zeros(n),
-        sizes,
-        first,
-        detail=np.zeros(m, dtype=bool),
-        control=np.zeros((n, m), dtype=bool),
-        horizon=5,
-        deadline=5,
-    )
 
 
 def enumerated(table, wanted):
@@ -202,7 +180,7 @@ def test_row_1_cost_more_issues_are_harder_to_oversee():
 def test_a_blurred_sight_may_miss_the_best():
     table = offering(CONTENDING)
     clear = offer(table)
-    table.draws.search[0, 0, 0] = 100
+    table.draws.search[0, 0, 0] = 400
     assert offer(table) != clear
     assert offer(with_parameters(table, **off("search_noise"))) == clear
 
@@ -217,25 +195,26 @@ def test_who_avoids_makes_no_offer():
     assert list(table.state.package) == [2, 2]
 
 
+TRADE = [[[0, 0, 3], [0, 0, 1]], [[0, 1, 0], [0, 3, 0]]]  # each has an issue that matters more
+
+
 def test_an_offer_brings_at_least_the_target_and_gives_the_other_the_most():
-    table = offering(CONTENDING)
-    assert offer(table) == [1, 2]  # 1 for the other
-    table.state.target[0] = 0.6
-    assert offer(table) == [2, 2]  # .75 for oneself, .75 for the other
-    table.state.target[0] = 1
-    assert offer(table) == [2, 1]
+    table = offering(CONTENDING, TRADE)
+    assert offer(table) == [1, 1]  # everything for the other
+    table.state.target[0] = 0.25
+    assert offer(table) == [2, 1]  # .75 for both
+    table.state.target[0] = 0.8
+    assert offer(table) == [2, 2]  # everything for oneself
 
 
 def test_logrolling_is_found_through_what_was_told():
-    """With true beliefs the trade that gives each what it wants most; without, not."""
-    told = offering(PROBLEM_SOLVING)
-    told.state.target[0] = 0.75
-    assert offer(told) == [2, 2]
-    blind = offering(PROBLEM_SOLVING)
-    blind.state.target[0] = 0.75
+    """Who thinks the pie fixed gives in on its lesser issue; who was told, on the other's."""
+    told, blind = (offering(PROBLEM_SOLVING, TRADE) for _ in range(2))
     blind.state.belief[0, 1] = blind.state.prior[0]
-    package = offer(blind)
-    assert gain(blind.game, 1, np.array(package)) < 0.75
+    for table in (told, blind):
+        table.state.target[0] = 0.25
+    assert offer(told) == [2, 1]
+    assert offer(blind) == [1, 2]
 
 
 def test_who_can_have_nothing_that_it_wants_makes_no_offer():

@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_table import events, lay_table, off, rows, with_parameters
 
 from kompas_sim.rules.phases import (
     details_settled,
@@ -20,6 +19,7 @@ from kompas_sim.rules.state import (
     SHAPING,
     SHARING,
 )
+from tests.rules.small_table import events, lay_table, off, rows, with_parameters
 
 share = st.floats(0, 1)
 NEVER, ALWAYS = 0.999999, 1e-6

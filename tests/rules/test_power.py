@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_table import events, lay_table, off, with_parameters
 
 from kompas_sim.parameters import make_parameters
 from kompas_sim.rules.power import (
@@ -23,6 +22,7 @@ from kompas_sim.rules.power import (
     weigh_power,
 )
 from kompas_sim.rules.state import CONTENDING, E_COERCION, PROBLEM_SOLVING
+from tests.rules.small_table import events, lay_table, off, with_parameters
 
 P = make_parameters({})
 LOW, MIDDLE, HIGH = range(3)

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_table import lay_table, off
 
 from kompas_sim.rules.preference import (
     believed_gain,
@@ -13,6 +12,7 @@ from kompas_sim.rules.preference import (
     gain,
     start_beliefs,
 )
+from tests.rules.small_table import lay_table, off
 
 share = st.floats(0, 1)
 

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_table import lay_table, off, rows, with_parameters
 
 from kompas_sim.rules.aspiration import target
 from kompas_sim.rules.offers import propose
@@ -19,6 +18,7 @@ from kompas_sim.rules.state import (
     SHAPING,
     YIELDING,
 )
+from tests.rules.small_table import lay_table, off, rows, with_parameters
 
 value = st.floats(-1, 2)
 share = st.floats(0, 1)

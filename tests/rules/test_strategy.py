@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_table import lay_table, off, with_parameters
 
 from kompas_sim.parameters import make_parameters
 from kompas_sim.rules.aspiration import update_aspirations
@@ -27,6 +26,7 @@ from kompas_sim.rules.strategy import (
     treatment,
     update_concern,
 )
+from tests.rules.small_table import lay_table, off, with_parameters
 
 P = make_parameters({})
 share = st.floats(0, 1)

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_table import PIE, events, lay_table, off, rows, with_parameters
 
 from kompas_sim.parameters import make_parameters
 from kompas_sim.rules.numbers import sigmoid
@@ -36,10 +35,11 @@ from kompas_sim.rules.talk import (
     speak,
     topic,
 )
+from tests.rules.small_table import PIE, events, lay_table, off, rows, with_parameters
 
 P = make_parameters({})
 share = st.floats(0, 1)
-LATENT = dict(gains=[[[0, 1, 3]], [[0, 1, 3]]], first=[[True, True, False]])
+LATENT = {"gains": [[[0, 1, 3]], [[0, 1, 3]]], "first": [[True, True, False]]}
 
 
 def talking(strategy=PROBLEM_SOLVING, **kwargs):

@@ -1,0 +1,488 @@
+"""Offers, decisions, details, and the next round after the decision (M12, M21, M45, row 4-6)."""
+
+import numpy as np
+import pytest
+
+from kompas_sim.rules.agreement import (
+    adopt,
+    dispute_with,
+    hold_up,
+    improve,
+    in_control,
+    negotiate,
+    next_detail,
+    package_number,
+    same_as_deal,
+    shape,
+    support_needed,
+    take_note,
+    turn,
+    work_out,
+)
+from kompas_sim.rules.preference import gain
+from kompas_sim.rules.response import respond
+from kompas_sim.rules.schedule import clear_round, count_costs
+from kompas_sim.rules.state import (
+    AGREEING,
+    CONTENDING,
+    E_AGREEMENT,
+    E_HOLD_UP,
+    E_IMPROVEMENT,
+    E_OBJECTION,
+    E_OFFER,
+    E_OVERRULED,
+    E_REFUSAL,
+    E_SETTLED,
+    EXECUTING,
+    PROBLEM_SOLVING,
+    SHAPING,
+)
+from tests.rules.small_table import (
+    ALIKE,
+    answering,
+    dont_propose,
+    events,
+    lay_table,
+    off,
+    offering,
+    put,
+    rows,
+    with_parameters,
+)
+
+THREE = [[[0, 1, 2], [0, 2, 1]]] * 3
+
+
+def at(phase=AGREEING, gains=THREE, **kwargs):
+    """Lay a table in a phase, with an agreement from phase 4 on; 0 has the turn."""
+    table = lay_table(gains, **kwargs)
+    table.state.now.phase = phase
+    table.state.now.in_force = int(phase > AGREEING)
+    table.draws.turn[:, 0] = 0.99
+    return table
+
+
+# --- who proposes, and who decides ------------------------------------------------------------
+
+
+def shares_of_turns(logic, **kwargs):
+    """Return how often each party has the turn, over evenly spread draws."""
+    table = lay_table(THREE, power=[1, 2, 5], logic=logic, rounds=20_000, **kwargs)
+    table.draws.turn[:] = np.random.default_rng(3).random(table.draws.turn.shape)
+    turns = [turn(table, t) for t in range(20_000)]
+    return np.bincount(turns, minlength=3) / len(turns)
+
+
+def test_row_4_benefit_power_weighs_less_in_who_proposes():
+    assert shares_of_turns(rows(decision=1)) == pytest.approx([1 / 3] * 3, abs=0.015)
+    weights = np.array([1, 2, 5]) ** 1.5
+    assert shares_of_turns(rows(decision=0)) == pytest.approx(weights / weights.sum(), abs=0.015)
+
+
+def test_who_left_has_no_turn():
+    table = lay_table(THREE)
+    table.state.present[0] = False
+    table.draws.turn[0] = 0.999, 0.5, 0.6
+    assert turn(table, 0) == 2
+
+
+def decided(logic, answers, power=(3, 2, 1)):
+    """Return a table after an offer of party 0, with these answers."""
+    table = at(logic=logic, power=list(power))
+    negotiate(table, 0, offering(2, 1), answering(*answers))
+    return table
+
+
+def test_row_4_the_support_that_is_needed_rises_from_half_to_all():
+    assert [support_needed(x) for x in (0, 0.5, 1)] == [0.5, 0.75, 1]
+    assert decided(rows(decision=0), (None, False, False)).state.now.in_force  # exactly half
+    assert not decided(rows(decision=0), (None, False, False), (2, 2, 1)).state.now.in_force
+
+
+def test_row_4_benefit_nobody_is_overruled_where_all_must_agree():
+    overruled = decided(rows(decision=0), (None, True, False))
+    assert events(overruled, E_OVERRULED) == [(0, E_OVERRULED, 2, 0, -1)]
+    assert overruled.state.overruled.tolist() == [[0, 0, 0], [0, 0, 0], [1, 1, 0]]
+    unanimous = decided(rows(decision=1), (None, True, True))
+    assert unanimous.state.now.in_force
+    assert not unanimous.state.overruled.any()
+
+
+def test_row_4_cost_one_can_hold_up_all():
+    assert not decided(rows(decision=1), (None, True, False)).state.now.in_force
+    assert decided(rows(decision=0), (None, True, False)).state.now.in_force
+
+
+def test_row_4_cost_a_round_without_agreement_costs_everybody():
+    table = at()
+    count_costs(table.state, table.p.delay)
+    assert list(table.state.cost) == [0.0015] * 3
+    table.state.now.in_force = 1
+    count_costs(table.state, table.p.delay)
+    assert list(table.state.cost) == [0.0015] * 3
+    free = at(**off("delay"))
+    count_costs(free.state, free.p.delay)
+    assert not free.state.cost.any()
+
+
+def test_who_left_has_no_say_and_no_power():
+    table = at(logic=rows(decision=1), power=[1, 1, 9])
+    table.state.present[2] = False
+    negotiate(table, 0, offering(2, 1), answering(None, True, False))
+    assert table.state.now.in_force
+    assert not table.state.agrees[2]
+
+
+def test_no_offer_no_decision():
+    table = at()
+    before = table.state.offer.copy()
+    negotiate(table, 0, dont_propose, answering(True, True, True))
+    np.testing.assert_array_equal(table.state.offer, before)
+    assert not table.state.now.offers
+    assert not events(table)
+
+
+def test_an_offer_is_put_on_record():
+    table = decided(rows(decision=1), (None, False, False))
+    assert events(table, E_OFFER) == [(0, E_OFFER, 0, -1, 2 * 3 + 1)]
+    assert list(table.state.offer[0]) == [2, 1]
+    assert list(table.state.offered) == [True, False, False]
+    assert table.state.now.offers == 1
+    assert package_number(table.game, np.array([1, 2])) == 5
+
+
+# --- reproaches (row 6) -----------------------------------------------------------------------
+
+
+def test_row_6_benefit_a_refusal_is_no_reproach_where_the_norm_is_tolerance():
+    for norm, reproach in ((0, 1), (1, 0), (0.25, 0.75)):
+        table = decided(rows(decision=1, norm=norm), (None, True, False))
+        assert events(table, E_REFUSAL) == [(0, E_REFUSAL, 2, 0, -1)]
+        assert table.state.refused[0, 2] == reproach
+        assert table.state.refused.sum() == reproach
+
+
+# --- taking note ------------------------------------------------------------------------------
+
+
+def test_a_concession_is_a_favour():
+    table = at()
+    put(table, 0, 1)
+    take_note(table, 0, 1)
+    table.state.offered[0] = True
+    assert not table.state.ledger.any()  # the first offer is none
+    put(table, 1, 1)
+    take_note(table, 0, 1)
+    favour = table.game.own[1, 0, 1]
+    assert table.state.conceded[1] == table.state.ledger[1, 0] == pytest.approx(favour)
+    put(table, 0, 0)
+    take_note(table, 0, 1)
+    assert table.state.conceded[1] == 0
+    assert table.state.ledger[1, 0] == pytest.approx(favour)
+    assert table.state.ledger[0, 1] == 0
+
+
+def test_favours_are_forgotten_in_time():
+    table = at()
+    table.state.ledger[1, 0] = 0.5
+    clear_round(table)
+    assert table.state.ledger[1, 0] == pytest.approx(0.475)
+    clear_round(with_parameters(table, favour_memory=0))
+    assert table.state.ledger[1, 0] == 0
+
+
+def test_favours_have_a_limit():
+    table = at(gains=ALIKE)
+    table.state.offered[0] = True
+    table.state.ledger[1, 0] = 0.9
+    put(table, 1)
+    take_note(table, 0, 1)
+    assert table.state.ledger[1, 0] == 1
+
+
+def disputing(**parameters):
+    """Lay a table where 1 wants something else than 0 offers, on one of two issues."""
+    table = at(**parameters)
+    table.state.offered[1] = True
+    table.state.offer[1] = 2, 2
+    put(table, 2, 1)
+    return table
+
+
+def test_a_dispute_is_the_share_of_issues_on_which_offers_differ():
+    table = disputing()
+    assert dispute_with(table.state, 1) == 0.5
+    take_note(table, 0, 1)
+    assert table.state.dispute[0, 1] == table.state.dispute[1, 0] == 0.5
+    table.state.admitted[0] = False
+    assert dispute_with(table.state, 1) == 1
+
+
+def test_who_made_no_offer_has_expressed_no_difference():
+    table = disputing()
+    table.state.offered[1] = False
+    take_note(table, 0, 1)
+    assert not table.state.dispute.any()
+
+
+def test_an_expressed_difference_teaches_what_the_other_wants():
+    table = disputing()
+    before = table.state.belief.copy()
+    take_note(table, 0, 1)
+    moved = table.state.belief - before
+    gap = before[1, 0, 0].max() - before[1, 0, 0, 2]
+    assert moved[1, 0, 0, 2] == pytest.approx(0.06 * 0.5 * gap)
+    assert moved[1, 0, 0, 2] > 0
+    moved[1, 0] = 0
+    assert not moved.any()
+
+
+def test_but_not_without_the_mechanism_nor_when_it_is_a_quarrel():
+    unlearned = disputing(**off("dispute_insight"))
+    quarrel = disputing()
+    quarrel.state.escalation[1, 0] = 3.1
+    for table in (unlearned, quarrel):
+        before = table.state.belief.copy()
+        take_note(table, 0, 1)
+        np.testing.assert_array_equal(table.state.belief, before)
+
+
+# --- the agreement ----------------------------------------------------------------------------
+
+
+def test_an_agreement_is_in_force_and_its_details_are_to_be_shaped():
+    table = at()
+    table.state.settled[:] = True
+    put(table, 2, 1)
+    adopt(table, 4, 0)
+    now = table.state.now
+    assert (now.in_force, now.agreed, now.phase) == (1, 5, SHAPING)
+    assert list(table.state.deal) == [2, 1]
+    assert not table.state.settled.any()
+    assert events(table, E_AGREEMENT) == [(4, E_AGREEMENT, 0, -1, 7)]
+    assert same_as_deal(table.state)
+
+
+def test_each_remembers_what_it_could_live_with():
+    table = at(logic=rows(norm=1))
+    table.state.target[:] = 2
+    table.state.aspiration[:] = 0.8
+    put(table, 2, 1)
+    adopt(table, 0, 0)
+    assert table.state.floor[0] == pytest.approx(0.55 * 0.8)
+    put(table, 0, 1)
+    table.state.aspiration[:] = 2
+    adopt(table, 0, 0)
+    assert table.state.floor[0] == gain(table.game, 0, np.array([0, 1]))  # no more than it got
+
+
+def test_row_6_cost_who_could_live_with_less_is_dealt_less_in_the_details():
+    answers = []
+    for norm in (0, 1):
+        table = at(logic=rows(norm=norm))
+        table.state.target[:] = table.state.aspiration[:] = 0.9
+        put(table, 2, 1)
+        adopt(table, 0, 0)
+        answers.append(respond(table, 0, 1, np.array([1, 1]), 0))
+    assert answers == [False, True]
+
+
+# --- details (M12) ----------------------------------------------------------------------------
+
+OPPOSED = [[[0, 4], [0, 1]], [[0, 4], [0, -1]], [[0, 4], [0, 0]]]  # the detail is issue 1
+
+
+def shaping(answers=(True, True, True), draw=0.5, **kwargs):
+    """Return a table after a round of shaping, and the agreement was issue 0 alone."""
+    table = at(SHAPING, OPPOSED, detail=[1], control=[(0, 1)], **kwargs)
+    table.state.deal[:] = 1, 0
+    table.draws.phase[0, 2] = draw
+    shape(table, 0, answering(*answers))
+    return table
+
+
+def test_a_detail_is_worked_out_by_who_controls_it():
+    table = shaping()
+    assert list(table.state.deal) == [1, 1]
+    assert list(table.state.settled) == [False, True]
+    assert events(table) == [(0, E_SETTLED, 0, -1, 1 * 2 + 1)]
+    assert next_detail(table) == -1
+    shape(table, 1, answering(False, False, False))
+    assert list(table.state.deal) == [1, 1]
+
+
+def test_details_off_the_agenda_wait():
+    table = at(SHAPING, OPPOSED, detail=[1])
+    assert next_detail(table) == 1
+    table.state.admitted[1] = False
+    assert next_detail(table) == -1
+
+
+def test_who_controls_has_the_say_and_without_controller_all():
+    table = at(SHAPING, OPPOSED, detail=[1], control=[(0, 1)])
+    assert [in_control(table, i, 1) for i in range(3)] == [True, False, False]
+    assert [in_control(table, i, 0) for i in range(3)] == [True, True, True]
+    table.state.present[0] = False
+    assert [in_control(table, i, 1) for i in range(3)] == [False, True, True]
+
+
+def test_a_detail_hurts_where_interests_are_not_known():
+    """The controller grants, but what it grants it must know of."""
+    table = at(SHAPING, OPPOSED, detail=[1], control=[(0, 1)])
+    table.state.concern[0, 1] = 0.6
+    table.state.belief[0, 1, 1] = 0, 1
+    assert work_out(table, 1) == 1
+    table.state.belief[0, 1, 1] = 0, -1
+    assert work_out(table, 1) == 0
+    table.state.concern[0, 1] = 0.1
+    assert work_out(table, 1) == 1
+
+
+def test_voices_weigh_by_power():
+    table = at(SHAPING, OPPOSED, detail=[1], power=[1, 2, 1])
+    table.state.concern[:] = 0
+    assert work_out(table, 1) == 0
+    table.state.power[0] = 3
+    assert work_out(table, 1) == 1
+
+
+def test_an_objection_surprises_everybody():
+    table = shaping((None, False, True), draw=0.99)
+    broken = np.zeros((3, 3), dtype=bool)
+    broken[1, [0, 2]] = broken[[0, 2], 1] = True
+    np.testing.assert_array_equal(table.state.broken, broken)
+    assert events(table, E_OBJECTION) == [(0, E_OBJECTION, 1, 0, 1)]
+    assert table.state.now.surprises == 1
+
+
+def test_row_4_benefit_an_objection_may_reopen_the_agreement():
+    reopened = shaping((None, False, True), draw=0.39, logic=rows(decision=1))
+    now = reopened.state.now
+    assert (now.phase, now.in_force, now.agreed, now.returns) == (AGREEING, 0, -1, 1)
+    assert list(reopened.state.deal) == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("draw", "kwargs"),
+    [
+        (0.41, {"logic": rows(decision=1)}),
+        (1e-9, {"logic": rows(decision=0)}),
+        (1e-9, {"logic": rows(decision=1), **off("return_surprise")}),
+    ],
+)
+def test_otherwise_the_detail_is_imposed(draw, kwargs):
+    imposed = shaping((None, False, True), draw=draw, **kwargs)
+    assert imposed.state.now.phase == SHAPING
+    assert imposed.state.now.in_force == 1
+    assert list(imposed.state.deal) == [1, 1]
+
+
+def test_without_objection_nothing_is_reopened():
+    assert shaping(draw=1e-9, logic=rows(decision=1)).state.now.phase == SHAPING
+
+
+# --- the next round after the decision --------------------------------------------------------
+
+
+def improving(draw=0.0, answers=(True, True, True), package=(2, 1), logic=None, **parameters):
+    """Return a table in execution after a try to improve on (1, 1), all having told all."""
+    table = at(EXECUTING, logic=logic or rows(decision=1), **parameters)
+    table.state.deal[:] = 1, 1
+    table.state.heard[:] = 1
+    table.draws.improve[0] = draw
+    improve(table, 0, offering(*package), answering(*answers))
+    return table
+
+
+def test_row_4_benefit_an_agreement_may_be_improved():
+    table = improving(0.24)
+    assert list(table.state.deal) == [2, 1]
+    assert events(table) == [(0, E_IMPROVEMENT, 0, -1, 7)]
+    assert list(improving(0.26).state.deal) == [1, 1]
+    assert list(improving(logic=rows(decision=0)).state.deal) == [1, 1]
+    assert list(improving(**off("improvement")).state.deal) == [1, 1]
+
+
+def test_only_with_everybodys_consent():
+    table = improving(answers=(None, True, False))
+    assert list(table.state.deal) == [1, 1]
+    assert not events(table)
+    assert not table.state.cost.any()
+
+
+def test_the_same_again_is_no_improvement():
+    assert not events(improving(package=(1, 1)))
+
+
+def test_an_improvement_needs_that_interests_were_told():
+    table = at(EXECUTING, logic=rows(decision=1))
+    table.draws.improve[0] = 1e-9
+    improve(table, 0, offering(2, 1), answering(True, True, True))
+    assert not events(table)
+
+
+def test_row_5_cost_a_change_during_execution_costs_time_and_clarity():
+    table = improving()
+    assert list(table.state.cost) == [0.01] * 3
+    assert table.state.ambiguity[0, 1] == pytest.approx(0.55)
+    assert not improving(**off("reopening_cost")).state.cost.any()
+    assert improving(**off("ambiguity_rise")).state.ambiguity[0, 1] == 0.5
+
+
+def held_up(draw=0.0, strategy=CONTENDING, execution=1.0, **parameters):
+    """Return a table in execution after party 0 might hold it up."""
+    table = at(EXECUTING, logic=rows(execution=execution), **parameters)
+    table.state.strategy[:] = PROBLEM_SOLVING
+    table.state.strategy[0] = strategy
+    table.draws.hold_up[0] = draw
+    hold_up(table, 0)
+    return table
+
+
+def test_row_5_cost_a_contender_may_hold_up_an_open_agreement():
+    table = held_up(0.019)
+    assert events(table) == [(0, E_HOLD_UP, 0, -1, -1)]
+    assert table.state.broken.tolist() == [[False] * 3, [True, False, False], [True, False, False]]
+    assert list(table.state.cost) == [0.01] * 3
+
+
+@pytest.mark.parametrize(
+    "kwargs",
+    [{"draw": 0.021}, {"strategy": PROBLEM_SOLVING}, {"execution": 0}, off("hold_up")],
+)
+def test_otherwise_an_agreement_is_kept(kwargs):
+    assert not events(held_up(**kwargs))
+
+
+# row 3 (information) has no mechanism yet: facts and joint research are still to come
+
+
+# --- to be mended -----------------------------------------------------------------------------
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="negotiate() compares power with an absolute 1e-9: where resources are large numbers, "
+    "everybody is not enough",
+)
+def test_everybody_is_enough_whatever_the_unit_of_power():
+    power = np.random.default_rng(1).uniform(1e7, 9e7, (40, 6))
+    for resources in power:
+        table = at(
+            gains=[[[0, 1, 2], [0, 2, 1]]] * 6, logic=rows(decision=1), power=list(resources)
+        )
+        table.draws.turn[0] = 0.5, 0.5, 0.5, 0.5, 0.5, 0.999
+        negotiate(table, 0, offering(2, 1), answering(*[True] * 6))
+        assert table.state.now.in_force
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="take_note() also raises what the status quo is believed to be worth, which is 0 to "
+    "everybody",
+)
+def test_who_asks_for_the_status_quo_does_not_make_it_worth_something():
+    table = disputing()
+    put(table, 0, 1)
+    take_note(table, 0, 1)
+    assert not table.state.belief[..., 0].any()
