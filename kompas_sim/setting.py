@@ -103,7 +103,7 @@ def make_game(
     unit = own_units(gains, first)
     own = on_grid(gains / unit[:, None, None])
     seen = np.where(first, own, 0.0)
-    spread = seen.max(axis=2) - seen.min(axis=2)
+    spread = own.max(axis=2) - own.min(axis=2)
     total = spread.sum(axis=1, keepdims=True)
     salience = np.where(total > 0, spread / np.where(total > 0, total, 1), 1 / len(n_options))
     split, count, option = halves(n_options)
@@ -221,6 +221,7 @@ def make_state(
         cost=np.zeros(n),
         open=np.zeros((m, o), dtype=np.bool_),
         admitted=np.zeros(m, dtype=np.bool_),
+        gone=np.zeros(m, dtype=np.bool_),
         offer=np.zeros((n, m), dtype=np.int64),
         offer_gain=table(),
         offered=np.zeros(n, dtype=np.bool_),

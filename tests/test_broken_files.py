@@ -193,7 +193,7 @@ BROKEN = {
     "unknown knob": (
         'logic = "network"',
         "logic = { nrom = 0.2 }",
-        'logic: logic: no knob "nrom"; did you mean "norm"?',
+        'logic: no knob "nrom"; did you mean "norm"?',
     ),
     "unknown parameter": (
         "trust_asymmetry",

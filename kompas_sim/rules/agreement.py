@@ -88,15 +88,30 @@ def same_as_deal(state: State) -> bool:
 
 
 @rule
-def take_note(table: Table, i: int, j: int) -> None:
-    """What j makes of i's offer: a favour, an expressed difference, and what that teaches.
+def read_offer(table: Table, i: int, j: int, dispute: float) -> None:
+    """What j learns of i from an offer that differs from its own, in zone 1 (M45).
 
-    In zone 1 a difference about content is instructive: an option that is asked for is worth
-    more to who asks than was thought (M45). Nothing but the offer itself is learned from.
+    Who asks for an option wants it more than was thought: it moves towards the best option of
+    the issue. Nothing but the offer is learned from; the status quo stays worth 0 to everybody.
     """
-    game, state, p = table.game, table.state, table.p
-    m = game.n_options.shape[0]
-    worth = gain(game, j, state.package)
+    game, state = table.game, table.state
+    for k in range(game.n_options.shape[0]):
+        asked = state.package[k]
+        if asked == 0:
+            continue
+        most = 0.0
+        for o in range(game.n_options[k]):
+            if state.open[k, o]:
+                most = max(most, state.belief[j, i, k, o])
+        gap = max(most - state.belief[j, i, k, asked], 0.0)
+        state.belief[j, i, k, asked] += table.p.dispute_insight * dispute * gap
+
+
+@rule
+def take_note(table: Table, i: int, j: int) -> None:
+    """What j makes of i's offer: a favour received, and an expressed difference."""
+    state = table.state
+    worth = gain(table.game, j, state.package)
     if state.offered[i]:
         favour = max(worth - state.offer_gain[j, i], 0.0)
         state.conceded[j] = favour
@@ -107,14 +122,7 @@ def take_note(table: Table, i: int, j: int) -> None:
         state.dispute[i, j] = dispute
         state.dispute[j, i] = dispute
         if zone(state.escalation[j, i]) == 1:
-            for k in range(m):
-                o = state.package[k]
-                most = state.belief[j, i, k, o]
-                for other in range(game.n_options[k]):
-                    if state.open[k, other]:
-                        most = max(most, state.belief[j, i, k, other])
-                gap = most - state.belief[j, i, k, o]
-                state.belief[j, i, k, o] += p.dispute_insight * dispute * gap
+            read_offer(table, i, j, dispute)
 
 
 @rule
@@ -177,7 +185,7 @@ def negotiate(
     state.offered[i] = True
     state.now.offers += 1
     needed = support_needed(table_rule(table, DECISION)) * total_power(state)
-    adopted = support >= needed - 1e-9
+    adopted = support >= needed * (1.0 - 1e-9)
     for j in range(n):
         if j == i or not state.present[j] or state.agrees[j]:
             continue

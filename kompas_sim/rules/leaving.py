@@ -21,7 +21,7 @@ def exit_chance(outside: float, staying: float, rate: float, slope: float) -> fl
 @rule
 def promise(feasible: float, vitality: float, trust: float, escalation: float) -> float:
     """What staying promises without an agreement, in v: hope, vitality, trust, and quarrels."""
-    hope = 0.5 * feasible * (0.4 + 0.6 * vitality) * (0.6 + 0.8 * trust)
+    hope = 0.5 * max(feasible, 0.0) * (0.4 + 0.6 * vitality) * (0.6 + 0.8 * trust)
     return hope - 0.15 * max(escalation - 3.0, 0.0) / 6.0
 
 
@@ -37,8 +37,10 @@ def staying(table: Table, i: int) -> float:
 
 @rule
 def close_issue(state: State, k: int) -> None:
-    """Take issue k off the agenda: it stays as it was."""
+    """Take issue k off the agenda for good: it stays as it was."""
+    state.gone[k] = True
     state.admitted[k] = False
+    state.deal[k] = 0
     for o in range(1, state.open.shape[1]):
         state.open[k, o] = False
 
@@ -55,7 +57,6 @@ def withdraw(table: Table, t: int, i: int) -> None:
             if state.present[j] and game.control[j, k]:
                 others = True
         if game.control[i, k] and not others:
-            state.deal[k] = 0
             close_issue(state, k)
 
 

@@ -86,16 +86,14 @@ def coercion_chance(table: Table, i: int, j: int) -> float:
     """The chance that i makes a power move against j this round.
 
     The fundamental drive seeks anybody, so it is divided over the others; the upward and the
-    downward drive are about j (M41).
+    downward drive are about j, as far as the difference is visible (M40, M41).
     """
     state, p = table.state, table.p
-    d = p.power_visible * distance(state.power[i], state.power[j])
-    drives = (
-        p.drive_base / (parties_present(state) - 1)
-        + upward_drive(d, state.addiction[i], next_above(state, i, j), p)
-        + downward_drive(d, state.addiction[i], state.advantage[i], state.restraint[i], p)
-    )
-    return clip(drives, 0.0, 1.0)
+    d = distance(state.power[i], state.power[j])
+    up = upward_drive(d, state.addiction[i], next_above(state, i, j), p)
+    down = downward_drive(d, state.addiction[i], state.advantage[i], state.restraint[i], p)
+    anybody = p.drive_base / (parties_present(state) - 1)
+    return clip(anybody + p.power_visible * (up + down), 0.0, 1.0)
 
 
 @rule

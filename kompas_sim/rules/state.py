@@ -75,7 +75,7 @@ class Game(NamedTuple):
     reservation: Floats  # (n,) v
     exit_cost: Floats  # (n,) v
     stake: Floats  # (n, m) the best each issue can bring on the first agenda; sums to 1
-    salience: Floats  # (n, m) frame at the start: the issue's range over all; sums to 1
+    salience: Floats  # (n, m) frame at the start: the range of the issue, found or not; sums to 1
     n_options: Ints  # (m,)
     first: Flags  # (m, O) options that are no discovery
     detail: Flags  # (m,) worked out in phase 4
@@ -156,6 +156,7 @@ class State(NamedTuple):
     cost: Floats  # (n,) v, ordinary cost of the process
     open: Flags  # (m, O) the agenda
     admitted: Flags  # (m,) issues that are on the agenda
+    gone: Flags  # (m,) issues that left with those who controlled them
     offer: Ints  # (n, m) each party's last offer
     offer_gain: Floats  # (n, n) v, what i makes of j's last offer
     offered: Flags  # (n,) whether it made one

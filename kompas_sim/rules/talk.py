@@ -25,6 +25,7 @@ from kompas_sim.rules.state import (
 from kompas_sim.rules.table import (
     mean_over_pairs,
     note,
+    parties_present,
     share_using,
     strongest,
     table_rule,
@@ -165,7 +166,7 @@ def listen(table: Table, t: int, i: int, j: int, perception: float) -> None:
     understood = quality(state.ambiguity[j, i], state.escalation[j, i], pressure, p)
     gain = p.learning * game.n_options.shape[0] * state.stake[i, j] * understood
     learn(table, i, j, k, min(gain * (0.5 + 0.5 * perception), 1.0))
-    shift = p.image_sharing * perception * state.stake[i, j]
+    shift = p.image_sharing * perception * state.stake[i, j] / (parties_present(state) - 1)
     state.scratch[j, k] += shift * (state.frame[i, k] - state.frame[j, k])
 
 
@@ -192,7 +193,8 @@ def admit(table: Table, t: int, perception: float) -> None:
     """Row 1: an issue that somebody raises gets on the agenda if perceptions count."""
     state = table.state
     for k in range(state.admitted.shape[0]):
-        if not state.admitted[k] and table.draws.admit[t, k] < perception:
+        here = state.admitted[k] or state.gone[k]
+        if not here and table.draws.admit[t, k] < perception:
             who = raised_by(state, k)
             if who >= 0:
                 open_issue(table.game, state, k)

@@ -45,7 +45,7 @@ def evidence_against(claim: bool, coercion: bool, broken: bool, deceit: bool, p:
 @rule
 def confirm(trust: float, ceiling: float, evidence: float, gain: float) -> float:
     """What trust wins by one round of confirming evidence: bounded growth to the ceiling."""
-    return gain * evidence * (ceiling - trust)
+    return gain * evidence * max(ceiling - trust, 0.0)
 
 
 @rule
@@ -77,7 +77,7 @@ def update_trust(
     [g(1-q)e+ C + d T0] / [g(1-q)e+ + g q a e- + d].
     """
     change = confirm(trust, ceiling, good, p.trust_gain) - hurt(trust, bad, reservoir, p)
-    return clip(trust + change - leak(trust, start, p.trust_decay), 0.0, 1.0)
+    return clip(trust + change - leak(trust, min(start, ceiling), p.trust_decay), 0.0, 1.0)
 
 
 @rule
