@@ -457,14 +457,9 @@ def test_otherwise_an_agreement_is_kept(kwargs):
 # row 3 (information) has no mechanism yet: facts and joint research are still to come
 
 
-# --- to be mended -----------------------------------------------------------------------------
+# --- what was once wrong ---------------------------------------------------------------------
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="negotiate() compares power with an absolute 1e-9: where resources are large numbers, "
-    "everybody is not enough",
-)
 def test_everybody_is_enough_whatever_the_unit_of_power():
     power = np.random.default_rng(1).uniform(1e7, 9e7, (40, 6))
     for resources in power:
@@ -476,11 +471,6 @@ def test_everybody_is_enough_whatever_the_unit_of_power():
         assert table.state.now.in_force
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="take_note() also raises what the status quo is believed to be worth, which is 0 to "
-    "everybody",
-)
 def test_who_asks_for_the_status_quo_does_not_make_it_worth_something():
     table = disputing()
     put(table, 0, 1)

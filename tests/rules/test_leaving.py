@@ -119,22 +119,13 @@ def test_who_left_does_not_leave_again():
     assert len(events(table, E_EXIT)) == 1
 
 
-# --- to be mended -----------------------------------------------------------------------------
+# --- what was once wrong ---------------------------------------------------------------------
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="promise() multiplies a negative hope: who expects to lose by the talks is the more "
-    "inclined to leave the more it trusts and the more vital they are",
-)
 def test_trust_and_vitality_keep_at_the_table_whatever_is_feasible():
     assert promise(-0.4, 1, 0.9, 0) >= promise(-0.4, 0.2, 0.1, 0)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="admit() opens any issue that is raised, also one that its only controller took along",
-)
 def test_what_was_taken_along_does_not_come_back_by_talking_about_it():
     table = lay_table(THREE, control=[(0, 0)])
     withdraw(table, 0, 0)

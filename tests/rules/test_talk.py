@@ -408,14 +408,9 @@ def test_what_one_pair_says_does_not_wait_for_another():
     assert one.state.heard[1, 0] > one.state.heard[0, 1] > 0
 
 
-# --- to be mended -----------------------------------------------------------------------------
+# --- what was once wrong ---------------------------------------------------------------------
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="listen() adds the shift of every speaker: with several, a frame overshoots and "
-    "leaves 0..1",
-)
 def test_frames_stay_shares_of_1_however_many_speak():
     table = talking(gains=[[[0, 1], [0, 1]]] * 5, image_sharing=0.5)
     table.state.frame[:] = [0.1, 0.9]

@@ -244,20 +244,14 @@ def test_all_trust_is_renewed_from_one_reservoir():
     np.testing.assert_array_equal(one.state.trust, other.state.trust[::-1, ::-1])
 
 
-# --- to be mended -----------------------------------------------------------------------------
+# --- what was once wrong ---------------------------------------------------------------------
 
 
-@pytest.mark.xfail(
-    strict=True, reason="confirm() is negative above the ceiling: good conduct lowers trust"
-)
 def test_good_conduct_never_lowers_trust():
     nothing, good = (update_trust(0.9, 0.7, 0.3, e, 0, 0.5, P) for e in (0, 1))
     assert good >= nothing
 
 
-@pytest.mark.xfail(
-    strict=True, reason="leak() pulls trust up to where it started, past a ceiling below that"
-)
 def test_time_does_not_carry_trust_past_its_ceiling():
     trust = 0.2
     for _ in range(1000):
