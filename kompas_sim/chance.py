@@ -74,7 +74,7 @@ def make_draws(seed: int, run: int, parties: int, issues: int, options: int, rou
         "search": (t, m, o),
         "improve": (t,),
         "hold_up": (t, n),
-        "phase": (t, 3),
+        "phase": (t, 4),
         "exit": (t, n),
     }
     drawn = {name: stream(name, seed, run, shape) for name, shape in shapes.items()}

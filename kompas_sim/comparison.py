@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from kompas_sim.io import load_scenario
+from kompas_sim.io import as_scenario
 from kompas_sim.logic import Logic, as_logic
 from kompas_sim.party import Party
 from kompas_sim.results import PATHS, Runs, write_json
@@ -86,9 +86,7 @@ class Comparison:
         """The course of trust and escalation: per treatment and round, mean and middle 80 %."""
         return pd.concat(
             {
-                name: pd.concat(
-                    {each: _band(getattr(runs, each)) for each in PATHS}, axis="columns"
-                )
+                name: pd.concat({each: band(getattr(runs, each)) for each in PATHS}, axis="columns")
                 for name, runs in self.runs.items()
             },
             names=["treatment", "round"],
@@ -182,7 +180,7 @@ def compare(
     >>> list(c.runs)
     ['as it was', 'strong Philips']
     """
-    case = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    case = as_scenario(scenario)
     if treatments is None:
         treatments = {"hierarchy": Logic.hierarchy(), "network": Logic.network()}
     played = {}
@@ -199,6 +197,18 @@ def compare(
             progress=name if progress else False,
         )
     return Comparison(case, played, _contrasts(played))
+
+
+def band(paths: Floats) -> pd.DataFrame:
+    """Return the mean of (runs, rounds) and the ends of their middle 80 %, a row per round.
+
+    Examples
+    --------
+    >>> band(np.array([[0.0], [1.0], [2.0]])).loc[0].tolist()
+    [1.0, 0.2, 1.8]
+    """
+    low, high = np.quantile(paths, [0.1, 0.9], axis=0)
+    return pd.DataFrame({"mean": paths.mean(axis=0), "low": low, "high": high})
 
 
 def _checked(
@@ -264,8 +274,3 @@ def _values(table: pd.DataFrame) -> pd.DataFrame:
 def _mean(values: Floats) -> float:
     known = values[np.isfinite(values)]
     return float(known.mean()) if len(known) else float("nan")
-
-
-def _band(paths: Floats) -> pd.DataFrame:
-    low, high = np.quantile(paths, [0.1, 0.9], axis=0)
-    return pd.DataFrame({"mean": paths.mean(axis=0), "low": low, "high": high})

@@ -20,7 +20,13 @@ from kompas_sim.rules.outcome import (
 from kompas_sim.rules.state import Flags, Floats
 from kompas_sim.scenario import Scenario
 from kompas_sim.setting import own_units
-from kompas_sim.yardstick import kalai_smorodinsky, package_gains, win_wins, yardstick_of
+from kompas_sim.yardstick import (
+    kalai_smorodinsky,
+    package_gains,
+    package_names,
+    win_wins,
+    yardstick_of,
+)
 
 __all__ = ["Description", "Features", "Figures", "Landmark", "describe"]
 
@@ -114,9 +120,7 @@ def _landmark(scenario: Scenario, yard: Yardstick, choice: int, eps: float) -> L
     outcome = classify(z, integrative, True, False, eps, WIN_WIN_SHARE)
     return Landmark(
         number=choice,
-        options={
-            issue.name: issue.options[option[k]].name for k, issue in enumerate(scenario.issues)
-        },
+        options=package_names(scenario, option),
         gains={party.name: float(z[i]) for i, party in enumerate(scenario.parties)},
         stakeholders={s.name: float(collective[k]) for k, s in enumerate(scenario.stakeholders)},
         nash=nash_gain(z),

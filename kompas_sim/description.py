@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from kompas_sim.scenario import Scenario
-from kompas_sim.text import Language, Text
+from kompas_sim.text import Text
+from kompas_sim.words import number, word
 
 
 class Figures(NamedTuple):
@@ -99,7 +100,7 @@ class Description:
     def __str__(self) -> str:
         return self.text()
 
-    def text(self, lang: Language = "en") -> str:
+    def text(self, lang: str = "en") -> str:
         """Return the description in words, ``"en"`` or ``"nl"``.
 
         Examples
@@ -113,16 +114,6 @@ class Description:
 
 # --- in words ---------------------------------------------------------------------------------
 
-CLASSES = {
-    "win-win": "win-win",
-    "compromise": "compromis",
-    "win-lose": "win-verlies",
-    "lose-lose": "verlies-verlies",
-}
-UNIT = Text(
-    "Gains: 0 as before, 1 the best that a party can get with everyone's consent.",
-    "Winst: 0 zoals voorheen, 1 het beste wat een partij met ieders instemming kan krijgen.",
-)
 SAME = Text("the same as", "hetzelfde als")
 LABELS = {
     "rational": Text("packages acceptable to all", "pakketten aanvaardbaar voor allen"),
@@ -148,7 +139,7 @@ LANDMARKS = {
 }
 
 
-def _text(seen: Description, lang: Language) -> str:
+def _text(seen: Description, lang: str) -> str:
     s, f, x = seen.scenario, seen.figures, seen.features
     counts = Text(
         f"{len(s.parties)} parties, {len(s.issues)} issues, {f.packages} packages, "
@@ -158,24 +149,24 @@ def _text(seen: Description, lang: Language) -> str:
     )
     values = {
         "rational": f"{f.rational_share:.0%}",
-        "midpoint": _number(f.nash_midpoint, lang),
-        "first": _number(f.nash_first, lang),
-        "nash": _number(f.nash, lang),
-        "beyond": _number(f.beyond, lang, 3),
-        "beyond_first": _number(f.beyond_first, lang, 3),
+        "midpoint": number(f.nash_midpoint, lang, 2),
+        "first": number(f.nash_first, lang, 2),
+        "nash": number(f.nash, lang, 2),
+        "beyond": number(f.beyond, lang),
+        "beyond_first": number(f.beyond_first, lang),
         "win_wins": str(f.win_wins),
         "win_wins_first": str(f.win_wins_first),
         "externalised": str(f.win_wins_externalised),
-        **{name: _number(value, lang) for name, value in x._asdict().items()},
+        **{name: number(value, lang, 2) for name, value in x._asdict().items()},
         "dynamics": str(x.dynamics),
     }
-    lines = [s.title.get(lang), counts.get(lang), UNIT.get(lang), ""]
+    lines = [s.title.get(lang), counts.get(lang), word("unit", lang), ""]
     lines += [f"  {LABELS[name].get(lang):<40}{value:>8}" for name, value in values.items()]
     shown: dict[int, str] = {}
     for name, title in LANDMARKS.items():
         mark: Landmark | None = getattr(seen, name)
         if mark is None:
-            lines += ["", f"{title.get(lang)}: {Text('none', 'geen').get(lang)}"]
+            lines += ["", f"{title.get(lang)}: {word('none', lang)}"]
         elif mark.number in shown:
             lines += ["", f"{title.get(lang)}: {SAME.get(lang)} {shown[mark.number]}"]
         else:
@@ -188,18 +179,12 @@ def _text(seen: Description, lang: Language) -> str:
     return "\n".join(lines)
 
 
-def _landmark_lines(s: Scenario, mark: Landmark, title: Text, lang: Language) -> list[str]:
-    outcome = CLASSES[mark.outcome] if lang == "nl" else mark.outcome
-    lines = [f"{title.get(lang)}: {_number(mark.nash, lang)}, {outcome}"]
+def _landmark_lines(s: Scenario, mark: Landmark, title: Text, lang: str) -> list[str]:
+    lines = [f"{title.get(lang)}: {number(mark.nash, lang, 2)}, {word(mark.outcome, lang)}"]
     for issue in s.issues:
         [option] = [o for o in issue.options if o.name == mark.options[issue.name]]
         lines.append(f"  {issue.title.get(lang)}: {option.title.get(lang)}")
     for people, gains in ((s.parties, mark.gains), (s.stakeholders, mark.stakeholders)):
-        told = [f"{who.title.get(lang)} {_number(gains[who.name], lang)}" for who in people]
+        told = [f"{who.title.get(lang)} {number(gains[who.name], lang, 2)}" for who in people]
         lines += [f"  ({', '.join(told)})"] if told else []
     return lines
-
-
-def _number(value: float, lang: Language, digits: int = 2) -> str:
-    text = f"{value:.{digits}f}"
-    return text.replace(".", ",") if lang == "nl" else text

@@ -12,6 +12,7 @@ from numbers import Integral, Real
 from typing import Annotated, Any, Protocol
 
 from kompas_sim.errors import shown
+from kompas_sim.rules.state import AGGREGATES
 
 
 class Limit(Protocol):
@@ -79,7 +80,6 @@ class OneLine:
         return {**handler(core), "minLength": 1}
 
 
-AGGREGATES = ("mean_power", "min", "max", "chair")
 EVENT_KINDS = (
     "shock",
     "power",

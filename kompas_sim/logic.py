@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from difflib import get_close_matches
-from math import isfinite
 from typing import Any
 
+from kompas_sim.errors import unknown
+from kompas_sim.limits import Number
+
 ROWS = ("problem", "goal", "information", "decision", "execution", "norm")
+KNOB = Number(0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,8 @@ class Logic:
     def __post_init__(self) -> None:
         for knob in fields(self):
             value = getattr(self, knob.name)
-            number = isinstance(value, int | float) and not isinstance(value, bool)
-            if not (number and isfinite(value) and 0 <= value <= 1):
-                raise ValueError(f"{knob.name}: {value!r} must be a number from 0 to 1")
+            if problem := KNOB.problem(value):
+                raise ValueError(f"{knob.name}: {problem}")
             object.__setattr__(self, knob.name, float(value))
 
     @classmethod
@@ -132,7 +133,7 @@ def as_logic(value: Logic | str | Mapping[str, Any]) -> Logic:
         return value
     if isinstance(value, str):
         if value not in PRESETS:
-            raise ValueError(f'no logic "{value}"; choose {", ".join(PRESETS)}')
+            raise ValueError(unknown("logic", value, PRESETS))
         return PRESETS[value]()
     if isinstance(value, Mapping):
         _check_names(value)
@@ -144,6 +145,4 @@ def _check_names(knobs: Mapping[str, Any]) -> None:
     names = [knob.name for knob in fields(Logic)]
     for name in knobs:
         if name not in names:
-            near = get_close_matches(str(name), names, 1)
-            hint = f'did you mean "{near[0]}"?' if near else f"choose {', '.join(names)}"
-            raise ValueError(f'no knob "{name}"; {hint}')
+            raise ValueError(unknown("knob", name, names))

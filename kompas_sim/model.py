@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
-from math import isfinite
+from math import inf
 from os import PathLike
 from typing import Any
 
 import mesa
 import numpy as np
 
-from kompas_sim.io.toml import load_scenario
+from kompas_sim.errors import unknown
+from kompas_sim.io import as_scenario
+from kompas_sim.limits import Number
 from kompas_sim.logic import Logic, as_logic
 from kompas_sim.party import Package, Party
 from kompas_sim.rules.schedule import open_run, play_round
@@ -19,6 +20,7 @@ from kompas_sim.rules.state import COLUMNS, STRATEGIES, Game, Ints, Table
 from kompas_sim.run import Run, make_run
 from kompas_sim.scenario import Scenario
 from kompas_sim.setting import draws_of, game_of, interpreted, make_table, quick
+from kompas_sim.yardstick import package_names
 
 PartyClasses = Mapping[str, type[Party]]
 
@@ -36,7 +38,8 @@ class DecisionError(ValueError):
     >>> model.step()
     Traceback (most recent call last):
     kompas_sim.model.DecisionError: Loud.choose_strategy() of Philips in round 1 returned
-    'shouting': choose problem solving, contending, yielding, avoiding, compromising
+    'shouting': no strategy "shouting"; the strategies are problem solving, contending,
+    yielding, avoiding, compromising
     """
 
 
@@ -58,6 +61,8 @@ class Negotiation(mesa.Model):  # type: ignore[misc]
         Which run of that seed.
     collect
         Whether Mesa's `DataCollector` collects.
+    game
+        The arrays of the scenario, for who has made them already; None: they are made.
 
     Attributes
     ----------
@@ -101,15 +106,14 @@ class Negotiation(mesa.Model):  # type: ignore[misc]
     ) -> None:
         self.seed = seed_from(rng)
         super().__init__(rng=self.seed)
-        self.case = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-        self.logic = as_logic(logic or self.case.logic or "network")
+        self.case = as_scenario(scenario)
+        self.logic = logic_of_table(self.case, logic)
         self.run_number = run
         game = game or game_of(self.case)
         draws = draws_of(game, self.seed, run)
         self.table, self.history = make_table(self.case, game, self.logic, draws)
         self.quick = interpreted(self.table)
         self._record = quick(self.history)
-        self._names = [[o.name for o in issue.options] for issue in self.case.issues]
         classes = party_classes or {}
         for name in classes:
             self.case.party(name)
@@ -195,8 +199,7 @@ class Negotiation(mesa.Model):  # type: ignore[misc]
 
     def names_of(self, package: Ints) -> dict[str, str]:
         """Return a package as {issue: option}, from its option numbers."""
-        issues = zip(self.case.issues, self._names, package, strict=True)
-        return {issue.name: options[o] for issue, options, o in issues}
+        return package_names(self.case, package)
 
     def numbers_of(self, package: Package) -> Ints:
         """Return a package as option numbers, from {issue: option}.
@@ -207,25 +210,24 @@ class Negotiation(mesa.Model):  # type: ignore[misc]
             For an issue or an option that does not exist, with the choices.
         """
         numbers = np.zeros(len(self.case.issues), dtype=np.int64)
-        issues = [issue.name for issue in self.case.issues]
         for issue, option in package.items():
-            if issue not in issues:
-                raise ValueError(f'no issue "{issue}"; {_choices(issue, issues)}')
-            options = self._names[issues.index(issue)]
+            k = self.case.index("issues", issue)
+            options = [each.name for each in self.case.issues[k].options]
             if option not in options:
-                raise ValueError(f'{issue}: no option "{option}"; {_choices(option, options)}')
-            numbers[issues.index(issue)] = options.index(option)
+                raise ValueError(f"{issue}: {unknown('option', option, options)}")
+            numbers[k] = options.index(option)
         return numbers
 
     # --- the decisions, as the schedule asks for them ------------------------------------------
 
     def _target(self, table: Table, t: int, i: int) -> float:
-        return self._number(i, "target", self.parties[i].target(), -1e6, 1e6)
+        return self._number(i, "target", self.parties[i].target())
 
     def _choose_strategy(self, table: Table, t: int, i: int) -> int:
         chosen = self.parties[i].choose_strategy()
         if chosen not in STRATEGIES:
-            raise self._nonsense(i, "choose_strategy", chosen, _choices(chosen, STRATEGIES))
+            problem = unknown("strategy", chosen, STRATEGIES, "strategies")
+            raise self._nonsense(i, "choose_strategy", chosen, problem)
         return STRATEGIES.index(chosen)
 
     def _disclose(self, table: Table, t: int, i: int, j: int) -> float:
@@ -243,9 +245,9 @@ class Negotiation(mesa.Model):  # type: ignore[misc]
             raise self._nonsense(i, "propose", dict(offer), str(error)) from error
         for k, o in enumerate(numbers):
             if not self.table.state.open[k, o]:
-                issue = self.case.issues[k].name
-                on_agenda = f"the agenda has {', '.join(self.agenda[issue])}"
-                problem = f'{issue}: "{self._names[k][o]}" is not on the agenda; {on_agenda}'
+                issue = self.case.issues[k]
+                refused = f'{issue.name}: "{issue.options[o].name}" is not on the agenda'
+                problem = f"{refused}; the agenda has {', '.join(self.agenda[issue.name])}"
                 raise self._nonsense(i, "propose", dict(offer), problem)
         self.table.state.package[:] = numbers
         return True
@@ -257,10 +259,9 @@ class Negotiation(mesa.Model):  # type: ignore[misc]
             raise self._nonsense(i, "respond", answer, "return True or False")
         return bool(answer)
 
-    def _number(self, i: int, what: str, value: Any, low: float, high: float) -> float:
-        number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
-        if not (number and isfinite(value) and low <= value <= high):
-            between = f" from {low:g} to {high:g}" if high < 1e6 else ""
+    def _number(self, i: int, what: str, value: Any, low: float = -inf, high: float = inf) -> float:
+        if Number(low, high).problem(value):
+            between = f" from {low:g} to {high:g}" if high < inf else ""
             raise self._nonsense(i, what, value, f"return a number{between}")
         return float(value)
 
@@ -270,6 +271,13 @@ class Negotiation(mesa.Model):  # type: ignore[misc]
             f"{type(party).__name__}.{what}() of {party.name} in round {self.round + 1} "
             f"returned {value!r}: {problem}"
         )
+
+
+def logic_of_table(scenario: Scenario, logic: Logic | str | None) -> Logic:
+    """Return the logic that was asked for, or else that of the scenario, or else network."""
+    if logic is not None:
+        return as_logic(logic)
+    return scenario.logic or Logic.network()
 
 
 def seed_from(rng: Any) -> int:
@@ -331,9 +339,3 @@ def _column(c: int) -> Any:
         return float(model.history.table[model.round, c])
 
     return read
-
-
-def _choices(value: Any, choices: Any) -> str:
-    near = get_close_matches(str(value), choices, 1)
-    hint = f'did you mean "{near[0]}"? ' if near else ""
-    return f"{hint}choose {', '.join(choices)}"

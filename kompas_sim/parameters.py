@@ -1,4 +1,6 @@
-"""Every constant of the model, with its range, its mechanism and the ground it stands on.
+"""The constants of the model, with their ranges, their mechanisms and what they rest on.
+
+Numbers that only give an equation its shape stand in the equation (`kompas_sim.rules`).
 
 The basis says what a number rests on: ``direction`` (its sign is supported by research, its
 size is not), ``illustrative`` (no empirical claim), ``design`` (a choice of the model).
@@ -9,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
-from math import isfinite
 from typing import Annotated as F
 from typing import Any, NamedTuple, get_args, get_type_hints
+
+from kompas_sim.limits import Number, OneOf
 
 
 class Info(NamedTuple):
@@ -65,7 +68,7 @@ class Parameters(NamedTuple):
     # aspirations
     aspiration_start: F[float, Info("M21", .3, 1, D, "aspiration at the start, v")] = .85
     aspiration_spread: F[float, Info("M21", 0, .2, I, "half the range of the start, v")] = .04
-    aspiration_speed: F[float, Info("row 2", 0, .3, I, "adaptation to what is feasible, per round", 0)] = .06
+    aspiration_speed: F[float, Info("row 2", 0, .3, I, "adaptation to what was seen to be feasible, per round", 0)] = .06
     # strategies
     choice_sharpness: F[float, Info("1.5", 0, 20, I, "inverse temperature of the choice")] = 4.
     own_concern_scale: F[float, Info("1.5", .1, 2, I, "aspiration above reservation that is full own concern, v")] = .8
@@ -113,8 +116,8 @@ class Parameters(NamedTuple):
     exploitation: F[float, Info("M31", 0, .5, D, "claim added against those who opened up, v", 0)] = .15
     tolerance: F[float, Info("row 6", 0, 1, I, "share of the way to the aspiration that satisfies")] = .55
     improvement: F[float, Info("row 4", 0, 1, I, "chance of a next round after the decision", 0)] = .25
-    hold_up: F[float, Info("row 5", 0, .2, I, "chance that a contender reopens the agreement, per round", 0)] = .02
-    reopening_cost: F[float, Info("row 5", 0, .1, I, "cost of a change during execution, v", 0)] = .01
+    hold_up: F[float, Info("row 5", 0, .2, I, "chance that a strong contender reopens the agreement, per round", 0)] = .02
+    reopening_cost: F[float, Info("row 5", 0, .1, I, "cost of reopening during execution, v", 0)] = .01
     delay: F[float, Info("row 4", 0, .01, I, "cost of a round without agreement, v", 0)] = .0015
     # trust
     trust_start: F[float, Info("M36", .05, .95, D, "mean trust at the start")] = .3
@@ -229,8 +232,7 @@ def _checked(name: str, value: Any) -> float:
         if value in info.choices:
             return float(info.choices.index(value))
         if value not in range(len(info.choices)) or isinstance(value, bool):
-            raise ValueError(f"{name}: {value!r} is none of {', '.join(info.choices)}")
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not (number and isfinite(value) and info.low <= value <= info.high):
-        raise ValueError(f"{name}: {value!r} must be a number from {info.low:g} to {info.high:g}")
+            raise ValueError(f"{name}: {OneOf(info.choices).problem(value)}")
+    elif problem := Number(info.low, info.high).problem(value):
+        raise ValueError(f"{name}: {problem}")
     return float(value)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import mesa
 
+from kompas_sim.limits import Number
 from kompas_sim.logic import ROWS, Logic, as_logic
 from kompas_sim.rules import aspiration, offers, preference, response, strategy, talk
 from kompas_sim.rules.state import STRATEGIES, Table
@@ -70,8 +71,12 @@ class Party(mesa.Agent):  # type: ignore[misc]
 
         Issues that are left out stay as they were.
         """
+        on_the_table = self._table.state.package
+        before = on_the_table.copy()
         made = offers.propose(*self._now())
-        return self.model.names_of(self._table.state.package) if made else None
+        offer = self.model.names_of(on_the_table) if made else None
+        on_the_table[:] = before  # thinking of an offer is not making it
+        return offer
 
     def respond(self, package: Package, party: Party) -> bool:
         """Return whether to agree to `package`, proposed by `party`."""
@@ -87,7 +92,7 @@ class Party(mesa.Agent):  # type: ignore[misc]
 
     @power.setter
     def power(self, value: float) -> None:
-        self._table.state.power[self.index] = _within(value, "power", 1e-9, 1e9)
+        self._table.state.power[self.index] = _within(value, "power", Number(0, above=True))
 
     @property
     def power_share(self) -> float:
@@ -103,7 +108,7 @@ class Party(mesa.Agent):  # type: ignore[misc]
 
     @aspiration.setter
     def aspiration(self, value: float) -> None:
-        self._table.state.aspiration[self.index] = _within(value, "aspiration", -1, 2)
+        self._table.state.aspiration[self.index] = _within(value, "aspiration", Number(-10, 10))
 
     @property
     def reservation(self) -> float:
@@ -155,17 +160,17 @@ class Party(mesa.Agent):  # type: ignore[misc]
     @property
     def trust(self) -> ByParty:
         """Its trust in each of the others, 0..1. May be set."""
-        return self._about("trust", 0, 1)
+        return self._about("trust", Number(0, 1))
 
     @property
     def escalation(self) -> ByParty:
         """How far its conflict with each of the others has escalated, 0..9. May be set."""
-        return self._about("escalation", 0, 9)
+        return self._about("escalation", Number(0, 9))
 
     @property
     def concern(self) -> ByParty:
         """How much the gain of each of the others counts to it; follows from trust and logic."""
-        return self._about("concern", -1, 1)
+        return self._about("concern", Number(-1, 1))
 
     def value(self, package: Package) -> float:
         """Return what `package` is worth to it, in v."""
@@ -187,13 +192,13 @@ class Party(mesa.Agent):  # type: ignore[misc]
     def _now(self) -> tuple[Table, int, int]:
         return self.model.quick, self.model.round, self.index
 
-    def _about(self, name: str, low: float, high: float) -> ByParty:
+    def _about(self, name: str, limit: Number) -> ByParty:
         row = getattr(self._table.state, name)[self.index]
         names = [party.name for party in self.model.case.parties]
-        return ByParty(row, names, self.index, low, high, f"{name} of {self.name}")
+        return ByParty(row, names, self.index, limit, f"{name} of {self.name}")
 
 
-def _within(value: float, what: str, low: float, high: float) -> float:
-    if not isinstance(value, int | float) or not low <= value <= high:
-        raise ValueError(f"{what}: {value!r} must be a number from {low:g} to {high:g}")
+def _within(value: float, what: str, limit: Number) -> float:
+    if problem := limit.problem(value):
+        raise ValueError(f"{what}: {problem}")
     return float(value)

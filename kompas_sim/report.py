@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import cast
 
 from kompas_sim.records import Constituency, Issue
 from kompas_sim.rules.state import PHASES
 from kompas_sim.run import Run
 from kompas_sim.scenario import Scenario
 from kompas_sim.tables import grid, paragraph
-from kompas_sim.text import Language
 from kompas_sim.words import number, word
 
 # what a scenario file can hold and this version does not act on, and how to see that it is there
@@ -56,7 +54,7 @@ def scenario_text(s: Scenario, lang: str = "en") -> str:
     >>> print(scenario_text(ks.load_scenario("senseo")).splitlines()[0])
     Senseo: Philips and Douwe Egberts
     """
-    described = s.describe().text(cast(Language, lang)).splitlines()
+    described = s.describe().text(lang).splitlines()
     parts = [s.title.get(lang), paragraph(s.about.get(lang))]
     if s.illustrative:
         parts.append(word("illustrative", lang))
@@ -79,7 +77,7 @@ def check_text(s: Scenario, lang: str = "en") -> str:
     >>> print(check_text(ks.random_scenario(n_parties=3, n_issues=2, seed=1)).splitlines()[0])
     ok
     """
-    size = s.describe().text(cast(Language, lang)).splitlines()[1]
+    size = s.describe().text(lang).splitlines()[1]
     lines = [word("ok", lang), f"{s.title.get(lang)}: {size}", _pending(s, lang)]
     return "\n".join(line for line in lines if line)
 

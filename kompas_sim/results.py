@@ -16,7 +16,7 @@ from kompas_sim.logic import Logic, as_logic
 from kompas_sim.provenance import provenance
 from kompas_sim.rules.outcome import FLAGS, OUTCOMES
 from kompas_sim.rules.state import Floats
-from kompas_sim.run import Run
+from kompas_sim.run import Run, talking
 from kompas_sim.scenario import Scenario
 from kompas_sim.statistics import wilson
 
@@ -157,8 +157,7 @@ def path_of(run: Run, column: str) -> Floats:
     >>> len(path_of(run, "trust")) == run.scenario.horizon + 1
     True
     """
-    talking = run.rounds["parties"].to_numpy() > 1
-    values = run.rounds[column].to_numpy(dtype=float)[talking]
+    values = talking(run.rounds)[column].to_numpy(dtype=float)
     rest = run.scenario.horizon + 1 - len(values)
     return np.append(values, np.full(rest, values[-1]))
 

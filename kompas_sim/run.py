@@ -32,7 +32,7 @@ from kompas_sim.rules.state import (
     Table,
 )
 from kompas_sim.scenario import Scenario
-from kompas_sim.yardstick import yardstick_of
+from kompas_sim.yardstick import package_names, yardstick_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -176,7 +176,7 @@ def make_run(
         number=number,
         outcome=Outcome(OUTCOMES[code]),
         flags=flag_names(flags),
-        package=_names(scenario, state.deal) if now.in_force else None,
+        package=package_names(scenario, state.deal) if now.in_force else None,
         parties=pd.DataFrame(
             {
                 "gain": g,
@@ -205,11 +205,16 @@ def make_run(
     )
 
 
+def talking(rounds: pd.DataFrame) -> pd.DataFrame:
+    """Return those of the rounds of a run in which there was somebody to talk with."""
+    return rounds[rounds["parties"] > 1]
+
+
 def _course(frame: pd.DataFrame, strategy: Ints, events: Ints, now: Any) -> dict[str, float]:
     """Measures of how it went. Of an average over the rounds, the start is not a part."""
     played = frame.iloc[1:]
-    talking = played[played["parties"] > 1]
-    end = talking.iloc[-1] if len(talking) else frame.iloc[0]
+    met = talking(played)
+    end = met.iloc[-1] if len(met) else frame.iloc[0]
     acts = strategy[strategy >= 0]
     kinds = events[:, 1]
     shares = {
@@ -218,7 +223,7 @@ def _course(frame: pd.DataFrame, strategy: Ints, events: Ints, now: Any) -> dict
     }
     return {
         "trust": float(end["trust"]),
-        "trust_mean": float(talking["trust"].mean()) if len(talking) else float(end["trust"]),
+        "trust_mean": float(met["trust"].mean()) if len(met) else float(end["trust"]),
         "trust_min": float(end["trust_min"]),
         "escalation": float(end["escalation"]),
         "escalation_max": float(frame["escalation"].max()),
@@ -270,14 +275,9 @@ def _detail(scenario: Scenario, kind: int, detail: int) -> str:
         return PHASES[detail - 1]
     if kind in (E_OFFER, E_AGREEMENT, E_IMPROVEMENT):
         sizes = [len(issue.options) for issue in issues]
-        package = np.unravel_index(detail, sizes)
-        return "; ".join(f"{name}: {option}" for name, option in _names(scenario, package).items())
+        package = package_names(scenario, map(int, np.unravel_index(detail, sizes)))
+        return "; ".join(f"{name}: {option}" for name, option in package.items())
     return ""
-
-
-def _names(scenario: Scenario, package: Any) -> dict[str, str]:
-    pairs = zip(scenario.issues, package, strict=True)
-    return {issue.name: issue.options[o].name for issue, o in pairs}
 
 
 def _without_diagonal(path: Floats) -> Floats:

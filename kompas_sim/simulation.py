@@ -19,9 +19,11 @@ import mesa
 import numpy as np
 import pandas as pd
 
-from kompas_sim.io import load_scenario
-from kompas_sim.logic import Logic, as_logic
-from kompas_sim.model import Negotiation, seed_from
+from kompas_sim.errors import unknown
+from kompas_sim.io import as_scenario
+from kompas_sim.limits import Number
+from kompas_sim.logic import Logic
+from kompas_sim.model import Negotiation, logic_of_table, seed_from
 from kompas_sim.party import Party
 from kompas_sim.provenance import provenance
 from kompas_sim.results import PATHS, Runs, path_of, row_of
@@ -110,18 +112,13 @@ def simulate(
     True
     """
     if engine not in ENGINES:
-        raise ValueError(f'no engine "{engine}"; choose {", ".join(ENGINES)}')
+        raise ValueError(unknown("engine", engine, ENGINES))
     runs = whole_number("runs", runs)
     workers = None if workers is None else whole_number("workers", workers)
-    case = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    case = as_scenario(scenario)
     for name in party_classes or {}:
         case.party(name)
-    job = Job(
-        case,
-        as_logic(logic if logic is not None else case.logic or "network"),
-        seed_from(seed),
-        dict(party_classes or {}),
-    )
+    job = Job(case, logic_of_table(case, logic), seed_from(seed), dict(party_classes or {}))
     blocks: list[Block] = []
     with _progress_bar(runs, progress) as bar:
         for block in _share_out(job, runs, workers, executor):
@@ -171,7 +168,6 @@ def _share_out(
             work = (perf_counter() - before) * (runs - start)
             if start == PROBES and work > PATIENCE and cores() > 1:
                 break
-        workers = cores()
     workers = workers or cores()
     if start == runs:
         return
@@ -304,8 +300,8 @@ def whole_number(name: str, value: Any, low: int = 1) -> int:
     --------
     >>> whole_number("runs", -3)
     Traceback (most recent call last):
-    ValueError: runs: -3 must be a whole number from 1
+    ValueError: runs: -3 must be at least 1
     """
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < low:
-        raise ValueError(f"{name}: {value!r} must be a whole number from {low}")
+    if problem := Number(low, whole=True).problem(value):
+        raise ValueError(f"{name}: {problem}")
     return int(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from kompas_sim.comparison import SHARE
 from kompas_sim.rules.outcome import OUTCOMES
 from kompas_sim.words import number, percent, word
 
@@ -89,8 +90,8 @@ def measure_label(name: str, scenario: Scenario, lang: str = "en") -> str:
     >>> measure_label("share of no deal", s, "nl"), measure_label("gain.Philips", s)
     ('aandeel: geen akkoord', 'gain: Philips (the machine)')
     """
-    if name.startswith("share of "):
-        return f"{word('share of', lang)} {word(name.removeprefix('share of '), lang)}"
+    if name.startswith(SHARE):
+        return f"{word('share of', lang)} {word(name.removeprefix(SHARE), lang)}"
     if name.startswith("gain."):
         who = name.removeprefix("gain.")
         titles = {each.name: each.title for each in scenario.parties}
@@ -105,10 +106,9 @@ def comparison_text(comparison: Comparison, lang: str = "en") -> str:
     runs = comparison.runs
     names = {name: word(name, lang) for name in runs}
     [one, *_] = runs.values()
-    each = "van elk" if lang == "nl" else "of each"
     lines = [
         comparison.scenario.title.get(lang),
-        f"{len(one)} {word('runs', lang)} {each}; {word('seed', lang)} {one.seed}",
+        f"{len(one)} {word('runs', lang)} {word('of each', lang)}; {word('seed', lang)} {one.seed}",
         "",
         f"{word('outcomes', lang)} ({word('interval', lang)})",
         _shares(runs, names, lang),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-Language = Literal["en", "nl"]
+from kompas_sim.errors import unknown
+
+LANGUAGES = ("en", "nl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,6 @@ class Text:
 
     def get(self, lang: str = "en") -> str:
         """Return the text in language `lang` (``"en"`` or ``"nl"``)."""
-        if lang not in ("en", "nl"):
-            raise ValueError(f'lang: "{lang}" is not a language here; choose en or nl')
+        if lang not in LANGUAGES:
+            raise ValueError(unknown("language", lang, LANGUAGES))
         return self.nl or self.en if lang == "nl" else self.en

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping, Sequence
 
+from kompas_sim.errors import unknown
+from kompas_sim.limits import Number
 from kompas_sim.rules.state import Floats
 
 
@@ -20,15 +22,14 @@ class ByParty(MutableMapping[str, float]):
     """
 
     def __init__(
-        self, row: Floats, names: Sequence[str], me: int, low: float, high: float, what: str
+        self, row: Floats, names: Sequence[str], me: int, limit: Number, what: str
     ) -> None:
         self._row, self._names, self._me = row, names, me
-        self._low, self._high, self._what = low, high, what
+        self._limit, self._what = limit, what
 
     def _index(self, name: str) -> int:
-        others = [other for other in self if other == name]
-        if not others:
-            raise KeyError(f'no other party "{name}"; the others are {", ".join(self)}')
+        if name not in list(self):
+            raise KeyError(unknown("other party", name, self, "others"))
         return self._names.index(name)
 
     def __getitem__(self, name: str) -> float:
@@ -36,10 +37,8 @@ class ByParty(MutableMapping[str, float]):
 
     def __setitem__(self, name: str, value: float) -> None:
         index = self._index(name)
-        if not self._low <= value <= self._high:
-            raise ValueError(
-                f"{self._what}: {value!r} must be a number from {self._low:g} to {self._high:g}"
-            )
+        if problem := self._limit.problem(value):
+            raise ValueError(f"{self._what}: {problem}")
         self._row[index] = value
 
     def __delitem__(self, name: str) -> None:

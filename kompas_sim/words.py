@@ -33,7 +33,7 @@ WORDS = {
     "offer": Text("offer", "voorstel"),
     "refusal": Text("refusal", "weigering"),
     "agreement": Text("agreement", "akkoord"),
-    "overruled": Text("overruled", "besluit doorgezet"),
+    "overruled": Text("overruled", "overstemd"),
     "coercion": Text("coercion", "dwang"),
     "deception": Text("deception found out", "misleiding ontdekt"),
     "admission": Text("issue admitted", "onderwerp toegelaten"),
@@ -103,6 +103,7 @@ WORDS = {
     "share": Text("share", "aandeel"),
     "share of": Text("share:", "aandeel:"),
     "runs": Text("runs", "runs"),
+    "of each": Text("of each", "van elk"),
     "seed": Text("seed", "seed"),
     "interval": Text("95 % interval", "95%-interval"),
     "measure": Text("measure", "maat"),
@@ -157,7 +158,6 @@ WORDS = {
     "illustrative": Text(
         "The numbers are invented, to learn from.", "De getallen zijn verzonnen, om van te leren."
     ),
-    "as the first": Text("as before", "zoals voorheen"),
     "represents": Text("speaks for", "spreekt voor"),
     "more events": Text("besides", "verder"),
     "written": Text("Written to", "Geschreven naar"),

@@ -6,6 +6,8 @@ Packages are numbered 0, 1, 2 ... with the first issue counting most; package 0 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from kompas_sim.arrays import (
@@ -33,6 +35,19 @@ def packages(n_options: Ints) -> Ints:
     [[0, 0], [0, 1], [1, 0], [1, 1]]
     """
     return np.indices(tuple(n_options), dtype=np.int64).reshape(len(n_options), -1).T
+
+
+def package_names(scenario: Scenario, package: Iterable[int]) -> dict[str, str]:
+    """Return a package, given as the number of an option per issue, as {issue: option}.
+
+    Examples
+    --------
+    >>> import kompas_sim as ks
+    >>> package_names(ks.random_scenario(n_issues=2), [0, 1])
+    {'issue_1': 'as before', 'issue_2': 'option 1'}
+    """
+    chosen = zip(scenario.issues, package, strict=True)
+    return {issue.name: issue.options[o].name for issue, o in chosen}
 
 
 def package_gains(gains: Floats, n_options: Ints) -> Floats:

@@ -1,12 +1,13 @@
 """Settings for all tests: hypothesis draws the same examples every time, and takes its time."""
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 settings.register_profile(
     "same",
     derandomize=True,
     deadline=None,
     max_examples=25,
+    phases=[Phase.explicit, Phase.generate],  # shrinking whole runs takes longer than reading one
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.register_profile("many", parent=settings.get_profile("same"), max_examples=300)

@@ -183,12 +183,12 @@ BROKEN = {
     "unknown logic": (
         'logic = "network"',
         'logic = "netwrok"',
-        'logic: no logic "netwrok"; choose hierarchy, network, pure_hierarchy, pure_network',
+        'logic: no logic "netwrok"; did you mean "network"?',
     ),
     "logic out of range": (
         'logic = "network"',
         "logic = { norm = 1.2 }",
-        "logic: norm: 1.2 must be a number from 0 to 1",
+        "logic: norm: 1.2 must be from 0 to 1",
     ),
     "unknown knob": (
         'logic = "network"',
@@ -204,7 +204,7 @@ BROKEN = {
     "parameter out of range": (
         "trust_asymmetry = 3.0",
         "trust_asymmetry = 30",
-        "parameters: trust_asymmetry: 30 must be a number from 0 to 6",
+        "parameters: trust_asymmetry: 30 must be from 0 to 6",
     ),
     "parameters no table": (
         "[parameters]\ntrust_asymmetry = 3.0",
@@ -318,7 +318,8 @@ BROKEN = {
     "event without logic": (
         'kind = "shock"',
         'kind = "logic"',
-        'events[0].logic: no logic ""; choose hierarchy, network, pure_hierarchy, pure_network',
+        'events[0].logic: no logic ""; the logics are '
+        "hierarchy, network, pure_hierarchy, pure_network",
     ),
     "several problems": (
         "power = 0.4",

@@ -96,6 +96,18 @@ def test_every_public_name_shows_how_it_is_used(name):
         assert ">>>" in (inspect.getdoc(value) or ""), f"{name} has no example"
 
 
+def test_type_checkers_see_the_same_public_names():
+    tree = ast.parse((ROOT / "__init__.py").read_text(encoding="utf-8"))
+    seen = {
+        alias.asname: node.module
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if alias.asname
+    }
+    assert seen == {name: f"kompas_sim.{place}" for name, place in ks._PUBLIC.items()}
+
+
 def test_public_names_do_not_depend_on_what_was_imported_first():
     for path in FILES:
         if path.name != "__init__.py":

@@ -144,7 +144,7 @@ def test_a_logic_set_in_the_middle_of_a_run_counts(senseo):
     assert senseo.quick.state.rows[0, 0] == 0.2
 
 
-@pytest.mark.parametrize("power", [0, -1, "much", float("nan")])
+@pytest.mark.parametrize("power", [0, -1, True, "much", float("nan"), float("inf")])
 def test_a_power_that_cannot_be_is_refused(senseo, power):
     with pytest.raises(ValueError, match="power"):
         senseo.party("Philips").power = power
@@ -217,9 +217,9 @@ def nonsense(decision, value):
     [
         ("target", "a lot", "return a number"),
         ("target", float("nan"), "return a number"),
-        ("choose_strategy", "shouting", "choose problem solving, contending"),
+        ("choose_strategy", "shouting", "the strategies are problem solving, contending"),
         ("choose_strategy", "contendng", 'did you mean "contending"'),
-        ("choose_strategy", None, "choose problem solving"),
+        ("choose_strategy", None, "the strategies are problem solving"),
         ("disclose", 1.5, "from 0 to 1"),
         ("disclose", None, "from 0 to 1"),
         ("propose", {"price": "free coffee"}, 'no option "free coffee"'),
@@ -267,3 +267,13 @@ def test_the_agenda_shows_what_is_open(senseo):
 def test_an_unknown_party_class_is_refused():
     with pytest.raises(ValueError, match="Phillips"):
         ks.Negotiation("senseo", party_classes={"Phillips": Silent})
+
+
+def test_thinking_of_an_offer_is_not_making_it():
+    model, plain = (ks.Negotiation("senseo", rng=3) for _ in range(2))
+    while plain.running:
+        for party in model.parties:
+            party.propose()
+        model.step()
+        plain.step()
+    assert frames_equal(model.result(), plain.result())

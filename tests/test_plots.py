@@ -140,7 +140,7 @@ def test_pyplot_is_left_alone():
 
 
 def test_an_unknown_language_is_refused(run):
-    with pytest.raises(ValueError, match="choose en or nl"):
+    with pytest.raises(ValueError, match="the languages are en, nl"):
         run.plot(lang="fr")
 
 

@@ -28,7 +28,7 @@ def with_details(scenario):
 
 def same(one, other):
     return all(
-        np.array_equal(getattr(one.history, name), getattr(other.history, name))
+        np.array_equal(getattr(one.history, name), getattr(other.history, name), equal_nan=True)
         for name in one.history._fields
     ) and np.array_equal(one.table.state.event, other.table.state.event)
 
@@ -73,7 +73,7 @@ def test_permuting_parties_and_their_draws_permutes_the_run(scenario, logic, see
     assert one.rounds == two.rounds
     assert np.array_equal(one.history.strategy[:, order], two.history.strategy)
     assert np.allclose(one.history.trust[:, order][:, :, order], two.history.trust, atol=1e-9)
-    close = np.isclose(one.history.table, two.history.table, atol=1e-9)
+    close = np.isclose(one.history.table, two.history.table, atol=1e-9, equal_nan=True)
     assert close.all()
     assert np.array_equal(one.table.state.deal, two.table.state.deal)
 

@@ -223,8 +223,8 @@ def test_a_script_needs_no_guard(tmp_path):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"engine": "warp"}, 'no engine "warp"; choose agents'),
-        ({"runs": 0}, "runs: 0 must be a whole number from 1"),
+        ({"engine": "warp"}, 'no engine "warp"; the engines are agents'),
+        ({"runs": 0}, "runs: 0 must be at least 1"),
         ({"runs": 2.5}, "runs: 2.5 must be"),
         ({"workers": 0}, "workers: 0 must be"),
         ({"seed": -1}, "seed: -1 must be"),

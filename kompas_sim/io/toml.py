@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kompas_sim.errors import ScenarioError, at, shown, unknown
+from kompas_sim.scenario import Scenario
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
-
-    from kompas_sim.scenario import Scenario
 
 EXPECTED = {
     "missing": "missing",
@@ -74,6 +73,17 @@ def load_scenario(name_or_path: str | PathLike[str]) -> Scenario:
         return _scenario(_tables(data))
     except ScenarioError as error:
         raise error.in_file(file) from None
+
+
+def as_scenario(value: Scenario | str | PathLike[str]) -> Scenario:
+    """Take a `Scenario` as it is, and read anything else with `load_scenario`.
+
+    Examples
+    --------
+    >>> as_scenario("senseo") == as_scenario(load_scenario("senseo"))
+    True
+    """
+    return value if isinstance(value, Scenario) else load_scenario(value)
 
 
 def _read(path: Path) -> bytes:

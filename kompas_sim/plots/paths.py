@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 
-from kompas_sim.comparison import Comparison
+from kompas_sim.comparison import Comparison, band
 from kompas_sim.plots.style import (
     BLUE,
     DASHES,
@@ -24,10 +22,9 @@ from kompas_sim.plots.style import (
     round_axis,
 )
 from kompas_sim.results import Runs
-from kompas_sim.run import Run
+from kompas_sim.run import Run, talking
 from kompas_sim.words import word
 
-BAND = (0.1, 0.9)  # quantiles between which the band lies
 ZONES = ((0, 3, GREEN, "zone 1"), (3, 6, ORANGE, "zone 2"), (6, 9, VERMILLION, "zone 3"))
 
 Shown = Run | Runs | Comparison | Mapping[str, Runs]
@@ -55,7 +52,7 @@ def plot_trust(what: Shown, *, ax: Axes | None = None, lang: str = "en") -> Axes
     """
     ax = panel(ax)
     if isinstance(what, Run):
-        rounds = talking(what)
+        rounds = talking(what.rounds)
         label = word("mean trust", lang)
         ax.plot(rounds.index, rounds["trust"], color=BLUE, lw=2, label=label)
         label = word("lowest trust", lang)
@@ -87,7 +84,7 @@ def plot_escalation(what: Shown, *, ax: Axes | None = None, lang: str = "en") ->
     ax = panel(ax)
     shade_zones(ax, lang)
     if isinstance(what, Run):
-        rounds = talking(what)
+        rounds = talking(what.rounds)
         label = word("highest conflict", lang)
         ax.plot(rounds.index, rounds["escalation"], color=VERMILLION, lw=2, label=label)
         round_axis(ax, rounds.index[-1], lang)
@@ -95,11 +92,6 @@ def plot_escalation(what: Shown, *, ax: Axes | None = None, lang: str = "en") ->
         _bands(ax, what, "escalation", lang)
     ax.set_ylabel(word("conflict", lang))
     return ax
-
-
-def talking(run: Run) -> pd.DataFrame:
-    """Return the rounds of a run in which there was somebody to talk with."""
-    return run.rounds[run.rounds["parties"] > 1]
 
 
 def shade_zones(ax: Axes, lang: str) -> None:
@@ -125,14 +117,11 @@ def _bands(ax: Axes, what: Runs | Comparison | Mapping[str, Runs], path: str, la
     groups = named(what)
     colours = TREATMENTS if len(groups) > 1 else (BLUE,)
     for g, (name, runs) in enumerate(groups.items()):
-        values = getattr(runs, path)
-        rounds = np.arange(values.shape[1])
+        drawn = band(getattr(runs, path))
         colour = colours[g % len(colours)]
-        low, high = np.quantile(values, BAND, axis=0)
-        ax.fill_between(rounds, low, high, color=colour, alpha=0.2, lw=0)
+        ax.fill_between(drawn.index, drawn["low"], drawn["high"], color=colour, alpha=0.2, lw=0)
         ax.plot(
-            rounds,
-            values.mean(axis=0),
+            drawn["mean"],
             color=colour,
             lw=2,
             ls=DASHES[g % len(DASHES)],

@@ -5,7 +5,6 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.transforms import blended_transform_factory
 
-from kompas_sim.plots.paths import talking
 from kompas_sim.plots.style import (
     BLACK,
     BLUE,
@@ -20,7 +19,7 @@ from kompas_sim.plots.style import (
     round_axis,
 )
 from kompas_sim.rules.state import PHASES
-from kompas_sim.run import Run
+from kompas_sim.run import Run, talking
 from kompas_sim.words import number, word
 
 SHADES = ("#ffffff", "#ececec")
@@ -70,7 +69,7 @@ def plot_run(run: Run, *, ax: Axes | None = None, lang: str = "en") -> Axes:
     depth = ROW * (len(rows) + 0.8) if rows else 0.0
     centre = (0.5 + depth) / (TOP + depth)  # of the upper part, for the labels of the axes
     _phases(ax, run, lang)
-    rounds = talking(run)
+    rounds = talking(run.rounds)
     for name, colour, dash, width in (
         ("trust", BLUE, 0, 2.0),
         ("trust_min", SKY, 1, 2.0),

@@ -161,8 +161,8 @@ def negotiate(
     """A round of phase 3: one offer, everybody's answer, and the decision (row 4).
 
     Who has the turn offers; the offer is adopted when its supporters hold the power that the
-    table asks for. The overruled bear a grudge; a refusal is a reproach, unless the norm is
-    tolerance (row 6).
+    table asks for. The overruled bear a grudge; who offered takes a
+    refusal as a reproach, unless its norm is tolerance (row 6).
     """
     game, state = table.game, table.state
     n = state.present.shape[0]
@@ -196,7 +196,7 @@ def negotiate(
                     state.overruled[j, h] = 1.0
         else:
             note(state, t, E_REFUSAL, j, i, -1)
-            state.refused[i, j] = 1.0 - state.rows[j, NORM]
+            state.refused[i, j] = 1.0 - state.rows[i, NORM]
     if adopted:
         adopt(table, t, i)
 
@@ -282,7 +282,7 @@ def shape(table: Table, t: int, respond: Callable[..., Any]) -> None:
                             state.broken[h, j] = True
     state.now.surprises += objections
     reopening = table.p.return_surprise * table_rule(table, DECISION)
-    if objections > 0 and table.draws.phase[t, 2] < reopening:
+    if objections > 0 and table.draws.phase[t, 3] < reopening:
         state.now.in_force = 0
         state.now.agreed = -1
         state.now.returns += 1
@@ -295,16 +295,18 @@ def shape(table: Table, t: int, respond: Callable[..., Any]) -> None:
 
 @rule
 def hold_up(table: Table, t: int) -> None:
-    """Row 5: an agreement that is open to new chances can be reopened for one's own gain.
+    """Row 5: an agreement that is open to new chances can be reopened by who wants more.
 
-    A contender who does so breaks its word, and the talks about it cost everybody.
+    A contender with an advantage in power may. Nobody gives in, but its word is broken, and the
+    talks about it cost everybody.
     """
     state, p = table.state, table.p
     n = state.present.shape[0]
     openness = p.hold_up * table_rule(table, EXECUTION)
     for i in range(n):
         contends = state.present[i] and state.strategy[i] == CONTENDING
-        if contends and table.draws.hold_up[t, i] < openness:
+        strong = state.advantage[i] > 0.0
+        if contends and strong and table.draws.hold_up[t, i] < openness:
             note(state, t, E_HOLD_UP, i, -1, -1)
             for j in range(n):
                 if state.present[j]:

@@ -7,7 +7,7 @@ from typing import Any
 from kompas_sim.rules import rule
 from kompas_sim.rules.numbers import clip, power
 from kompas_sim.rules.preference import best_gain, gain
-from kompas_sim.rules.state import CONTENDING, GOAL, YIELDING, State, Table
+from kompas_sim.rules.state import CONTENDING, GOAL, YIELDING, Table
 from kompas_sim.rules.table import mean_over_others, time_pressure
 
 
@@ -60,21 +60,26 @@ def target(table: Table, t: int, i: int) -> float:
 
 
 @rule
-def on_offer(state: State, i: int) -> float:
-    """The most that any of the others offered i, in v; i's aspiration before there are offers."""
-    most = 0.0
+def feasible(table: Table, i: int) -> float:
+    """What can be had as i has seen, in v: what the agreement brings; without one the most that
+    others offered, or else the reservation; and while nobody has offered, the aspiration.
+    """
+    game, state = table.game, table.state
+    if state.now.in_force:
+        return gain(game, i, state.deal)
+    most = game.reservation[i]
     offers = 0
     for j in range(state.present.shape[0]):
         if j != i and state.present[j] and state.offered[j]:
-            most = max(most, state.offer_gain[i, j]) if offers > 0 else state.offer_gain[i, j]
+            most = max(most, state.offer_gain[i, j])
             offers += 1
-    return most if offers > 0 else float(state.aspiration[i])
+    return float(most if offers > 0 else state.aspiration[i])
 
 
 @rule
-def adapt(aspiration: float, feasible: float, snapshot: float, speed: float) -> float:
-    """Row 2: a goal that is a snapshot moves, up or down, to what seems feasible."""
-    return aspiration + snapshot * speed * (feasible - aspiration)
+def adapt(aspiration: float, seen: float, snapshot: float, speed: float) -> float:
+    """Row 2: a goal that is a snapshot moves, up or down, to what was seen to be feasible."""
+    return aspiration + snapshot * speed * (seen - aspiration)
 
 
 @rule
@@ -83,7 +88,7 @@ def update_aspirations(table: Table) -> None:
     state, p = table.state, table.p
     for i in range(state.present.shape[0]):
         if state.present[i]:
-            state.feasible[i] = on_offer(state, i)
+            state.feasible[i] = feasible(table, i)
             state.aspiration[i] = adapt(
                 state.aspiration[i], state.feasible[i], state.rows[i, GOAL], p.aspiration_speed
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from kompas_sim.rules import rule
@@ -10,12 +9,6 @@ from kompas_sim.rules.numbers import clip
 from kompas_sim.rules.state import CONTENDING, PROBLEM_SOLVING, YIELDING, Table
 from kompas_sim.rules.strategy import composed
 from kompas_sim.rules.table import worst_conflict
-
-
-@rule
-def stage(escalation: float) -> int:
-    """The stage on Glasl's ladder, 0..9."""
-    return math.ceil(escalation)
 
 
 @rule

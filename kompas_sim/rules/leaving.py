@@ -37,7 +37,9 @@ def staying(table: Table, i: int) -> float:
 
 @rule
 def close_issue(state: State, k: int) -> None:
-    """Take issue k off the agenda for good: it stays as it was."""
+    """Take issue k off the agenda for good: it stays as it was, and offers made are void."""
+    for i in range(state.offered.shape[0]):
+        state.offered[i] = False
     state.gone[k] = True
     state.admitted[k] = False
     state.deal[k] = 0

@@ -33,7 +33,7 @@ def fixed_pie(stake: float, own: float, fixed: float) -> float:
     with the rest of the weight, no idea: half of it. (The status quo is worth 0 to everybody, and
     everybody knows.) Source: article, "koek"; docs/model.md, 1.5.
     """
-    return on_grid(fixed * (stake - own) + (1.0 - fixed) * 0.5 * stake)
+    return on_grid(fixed * max(stake - own, 0.0) + (1.0 - fixed) * 0.5 * stake)
 
 
 @rule

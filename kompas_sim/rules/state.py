@@ -138,7 +138,7 @@ class State(NamedTuple):
     concern: Floats  # (n, n)
     aspiration: Floats  # (n,) v
     target: Floats  # (n,) v, this round
-    feasible: Floats  # (n,) v, the most that was offered to i
+    feasible: Floats  # (n,) v, what i has seen can be had
     conceded: Floats  # (n,) v, the last concession made to i
     floor: Floats  # (n,) v, what i could live with when it agreed
     strategy: Ints  # (n,)
@@ -166,7 +166,7 @@ class State(NamedTuple):
     package: Ints  # (m,) the package on the table
     weight: Floats  # (m, O) objective of the offer search
     half_score: Floats  # (2, H)
-    scratch: Floats  # (n, max(n, m))
+    scratch: Floats  # (n, max(n, m, strategies))
     event: Ints  # (events, 5): round, kind, who, whom, detail
 
 
@@ -191,7 +191,7 @@ class Draws(NamedTuple):
     search: Floats  # (T, m, O) standard normal
     improve: Floats  # (T,)
     hold_up: Floats  # (T, n)
-    phase: Floats  # (T, 3) forward, skip, back
+    phase: Floats  # (T, 4) forward, skip, back to sharing, back to agreeing
     exit: Floats  # (T, n)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kompas_sim.rules import rule
-from kompas_sim.rules.state import CHAIR, MAXIMUM, MEAN_POWER, MINIMUM, Floats, State, Table
+from kompas_sim.rules.state import CHAIR, MAXIMUM, MINIMUM, Floats, State, Table
 
 
 @rule
@@ -58,7 +58,7 @@ def table_rule(table: Table, row: int) -> float:
         return low
     if how == MAXIMUM:
         return high
-    return total / total_power(state) if how == MEAN_POWER else 0.0
+    return total / total_power(state)
 
 
 @rule

@@ -86,19 +86,24 @@ def quality(ambiguity: float, escalation: float, pressure: float, p: Any) -> flo
 
 
 @rule
+def untold(state: State, i: int, j: int, k: int) -> float:
+    """What i still has to tell j about issue k, weighed by how much it matters to i."""
+    return 0.0 if state.gone[k] else float(state.frame[i, k] * (1.0 - state.told[j, i, k]))
+
+
+@rule
 def topic(table: Table, t: int, i: int, j: int) -> int:
-    """The issue that i tells j about: what matters to i and has not been told yet."""
+    """The issue that i tells j about: what matters to i and has not been told yet; -1 for none."""
     state = table.state
-    m: int = state.frame.shape[1]
     total = 0.0
-    for k in range(m):
-        total += state.frame[i, k] * (1.0 - state.told[j, i, k])
+    for k in range(state.frame.shape[1]):
+        total += untold(state, i, j, k)
     left = table.draws.issue[t, i, j] * total
-    for k in range(m):
-        left -= state.frame[i, k] * (1.0 - state.told[j, i, k])
+    for k in range(state.frame.shape[1]):
+        left -= untold(state, i, j, k)
         if left < 0.0:
             return k
-    return m - 1
+    return -1
 
 
 @rule
@@ -178,11 +183,11 @@ def matters(state: State, i: int, k: int) -> bool:
 
 @rule
 def raised_by(state: State, k: int) -> int:
-    """Who spoke of issue k because it matters; of several the one to whom most; or -1."""
+    """Who spoke of issue k this round; of several the one to whom it matters most; or -1."""
     who = -1
     for i in range(state.topic.shape[0]):
         for j in range(state.topic.shape[0]):
-            spoke = state.topic[i, j] == k and matters(state, i, k)
+            spoke = state.topic[i, j] == k
             if spoke and (who < 0 or state.frame[i, k] > state.frame[who, k]):
                 who = i
     return who

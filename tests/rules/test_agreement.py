@@ -296,7 +296,7 @@ def shaping(answers=(True, True, True), draw=0.5, **kwargs):
     """Return a table after a round of shaping, and the agreement was issue 0 alone."""
     table = at(SHAPING, OPPOSED, detail=[1], control=[(0, 1)], **kwargs)
     table.state.deal[:] = 1, 0
-    table.draws.phase[0, 2] = draw
+    table.draws.phase[0, 3] = draw
     shape(table, 0, answering(*answers))
     return table
 
@@ -404,7 +404,8 @@ def test_row_4_benefit_an_agreement_may_be_improved():
 
 
 def test_only_with_everybodys_consent():
-    table = improving(answers=(None, True, False))
+    assert list(improving(answers=(None, True, True)).state.deal) == [2, 1]
+    table = improving(answers=(True, True, False))
     assert list(table.state.deal) == [1, 1]
     assert not events(table)
     assert not table.state.cost.any()
@@ -429,9 +430,10 @@ def test_row_5_cost_a_change_during_execution_costs_time_and_clarity():
     assert improving(**off("ambiguity_rise")).state.ambiguity[0, 1] == 0.5
 
 
-def held_up(draw=0.0, strategy=CONTENDING, execution=1.0, **parameters):
+def held_up(draw=0.0, strategy=CONTENDING, execution=1.0, advantage=0.1, **parameters):
     """Return a table in execution after party 0 might hold it up."""
     table = at(EXECUTING, logic=rows(execution=execution), **parameters)
+    table.state.advantage[0] = advantage
     table.state.strategy[:] = PROBLEM_SOLVING
     table.state.strategy[0] = strategy
     table.draws.hold_up[0] = draw
@@ -439,16 +441,32 @@ def held_up(draw=0.0, strategy=CONTENDING, execution=1.0, **parameters):
     return table
 
 
-def test_row_5_cost_a_contender_may_hold_up_an_open_agreement():
+def test_row_5_cost_a_strong_contender_may_hold_up_an_open_agreement():
     table = held_up(0.019)
     assert events(table) == [(0, E_HOLD_UP, 0, -1, -1)]
     assert table.state.broken.tolist() == [[False] * 3, [True, False, False], [True, False, False]]
     assert list(table.state.cost) == [0.01] * 3
 
 
+def test_a_hold_up_is_of_one_party_in_one_round():
+    table = at(EXECUTING, logic=rows(execution=1))
+    table.state.strategy[:] = CONTENDING
+    table.state.advantage[:] = 0.1
+    table.draws.hold_up[1, 2] = 0.0
+    for t in range(3):
+        hold_up(table, t)
+    assert events(table) == [(1, E_HOLD_UP, 2, -1, -1)]
+
+
 @pytest.mark.parametrize(
     "kwargs",
-    [{"draw": 0.021}, {"strategy": PROBLEM_SOLVING}, {"execution": 0}, off("hold_up")],
+    [
+        {"draw": 0.021},
+        {"strategy": PROBLEM_SOLVING},
+        {"execution": 0},
+        {"advantage": 0},
+        off("hold_up"),
+    ],
 )
 def test_otherwise_an_agreement_is_kept(kwargs):
     assert not events(held_up(**kwargs))

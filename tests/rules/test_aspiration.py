@@ -10,8 +10,8 @@ from kompas_sim.rules.aspiration import (
     adapt,
     claim,
     conceding_target,
+    feasible,
     lateness,
-    on_offer,
     target,
     update_aspirations,
 )
@@ -167,16 +167,28 @@ def test_with_an_agreement_one_wants_what_it_brings():
 def test_what_can_be_had_is_the_most_that_anybody_offered():
     table = lay_table([[[0, 1]]] * 4)
     offered(table, 9, 0.2, 0.5, None)
-    assert on_offer(table.state, 0) == 0.5
+    assert feasible(table, 0) == 0.5
     table.state.present[2] = False
-    assert on_offer(table.state, 0) == 0.2
-    offered(table, 9, -0.3, 0.5, None)
-    assert on_offer(table.state, 0) == -0.3
+    assert feasible(table, 0) == 0.2
+
+
+def test_there_is_always_the_reservation():
+    table = lay_table(reservation=[1, 1])
+    offered(table, None, -0.3)
+    assert feasible(table, 0) == table.game.reservation[0] == 0.25
 
 
 def test_before_there_are_offers_one_hopes_for_what_one_aspires_to():
     table = lay_table()
-    assert on_offer(table.state, 0) == table.state.aspiration[0]
+    assert feasible(table, 0) == table.state.aspiration[0]
+
+
+def test_after_that_it_is_what_the_agreement_brings():
+    table = lay_table()
+    offered(table, None, 0.9)
+    table.state.deal[:] = 1, 2
+    table.state.now.in_force = 1
+    assert feasible(table, 0) == 0.5
 
 
 # --- row 2: the goal as a snapshot ------------------------------------------------------------
@@ -224,9 +236,9 @@ def test_everybody_has_its_own_row_2():
 
 
 @given(value, value, share, st.floats(0, 0.3))
-def test_an_aspiration_never_overshoots(aspiration, feasible, snapshot, speed):
-    low, high = sorted((aspiration, feasible))
-    assert low - 1e-12 <= adapt(aspiration, feasible, snapshot, speed) <= high + 1e-12
+def test_an_aspiration_never_overshoots(aspiration, seen, snapshot, speed):
+    low, high = sorted((aspiration, seen))
+    assert low - 1e-12 <= adapt(aspiration, seen, snapshot, speed) <= high + 1e-12
 
 
 def test_who_left_has_no_aspirations_any_more():

@@ -14,7 +14,6 @@ from kompas_sim.rules.conflict import (
     escalate,
     fight,
     spill_over,
-    stage,
     zone,
 )
 from kompas_sim.rules.state import (
@@ -41,9 +40,8 @@ def quiet(**parameters):
 # --- the ladder -------------------------------------------------------------------------------
 
 
-def test_stages_and_zones_of_the_ladder():
+def test_zones_of_the_ladder():
     levels = [0, 0.1, 3, 3.1, 6, 6.1, 9]
-    assert [stage(level) for level in levels] == [0, 1, 3, 4, 6, 7, 9]
     assert [zone(level) for level in levels] == [1, 1, 1, 2, 2, 3, 3]
 
 
@@ -158,6 +156,17 @@ def test_a_claim_of_the_other_escalates_and_my_own_does_not():
     assert escalate(table, 0, 0, 1) == pytest.approx(0.06 * (1.2 - 0.6 * 0.3))
     assert escalate(table, 0, 1, 0) == 0
     assert escalate(with_parameters(table, **off("escalation_claim")), 0, 0, 1) == 0
+
+
+def test_it_is_my_own_trust_that_softens():
+    table = quiet()
+    table.state.coerced[1, 0] = True
+    table.state.dispute[0, 1] = 1
+    plain = escalate(table, 0, 0, 1)
+    table.state.trust[1, 0] = 1
+    assert escalate(table, 0, 0, 1) == plain
+    table.state.trust[0, 1] = 1
+    assert escalate(table, 0, 0, 1) == pytest.approx(0.45 * 0.6)
 
 
 def test_what_i_do_to_the_other_does_not_escalate_me():

@@ -48,6 +48,11 @@ def test_without_leadership_vitality_is_hollowed_out():
     assert update_vitality(0.5, 1, 0, 1, P) == pytest.approx(0.52)
 
 
+def test_vitality_can_be_gone():
+    assert update_vitality(0.01, 0, 0, 0, P) == 0
+    assert update_vitality(0.99, 1, 0, 1, P) == 1
+
+
 def test_vitality_can_be_left_alone():
     assert update_vitality(0.5, 0, 0, 0, make_parameters(off("vitality_loss"))) == 0.5
     assert update_vitality(0.5, 1, 0, 1, make_parameters(off("vitality_talk"))) == 0.5

@@ -30,7 +30,7 @@ def at(phase, forward=NEVER, skip=NEVER, back=NEVER, elapsed=0, **kwargs):
     table = lay_table(**kwargs)
     table.state.now.phase = phase
     table.state.now.elapsed = elapsed
-    table.draws.phase[0] = forward, skip, back
+    table.draws.phase[0, :3] = forward, skip, back
     return table
 
 

@@ -153,6 +153,7 @@ def test_between_equals_there_is_nothing_to_reduce(name):
     assert upward_drive(0.0, 1.0, True, p) == 0
     table = lay_table(drive_law=name, **off("drive_base"))
     assert coercion_chance(table, 0, 1) == 0
+    assert upward_drive(0.01, 0.0, True, p) > 0.14
 
 
 def test_the_next_above_is_the_weakest_of_the_stronger():

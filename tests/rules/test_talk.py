@@ -26,6 +26,7 @@ from kompas_sim.rules.talk import (
     discover,
     learn,
     listen,
+    meant,
     misleads,
     move_frames,
     open_table,
@@ -174,6 +175,21 @@ def test_what_a_word_teaches():
     assert learned(learning=0.5, epistemic=1) == 1  # never more than everything
 
 
+def test_it_is_the_listener_who_must_not_be_confused_nor_angry():
+    words = {}
+    for name, level in (("ambiguity", 0.9), ("escalation", 5)):
+        for pair in ((0, 1), (1, 0)):
+            table = talking(**off("ambiguity_start"))
+            getattr(table.state, name)[pair] = level
+            table.state.topic[0, 1] = 0
+            table.state.stake[0, 1] = 1
+            listen(table, 0, 0, 1, 1.0)
+            words[name, pair] = table.state.told[1, 0, 0]
+    assert words["ambiguity", (0, 1)] == words["escalation", (0, 1)] == learned()
+    assert words["ambiguity", (1, 0)] == pytest.approx(learned() * 0.37)
+    assert words["escalation", (1, 0)] == pytest.approx(learned() * 0.3)
+
+
 def test_row_1_benefit_people_learn_more_where_perceptions_count():
     assert learned(perception=0) == pytest.approx(learned(perception=1) / 2)
 
@@ -185,7 +201,22 @@ def test_the_topic_is_what_matters_and_was_not_told():
     table.state.told[1, 0, 0] = 0.5
     assert topic(table, 0, 0, 1) == 1
     table.state.told[1, 0] = 1
-    assert topic(table, 0, 0, 1) in (0, 1)  # all was told; there is no end of talking
+    assert topic(table, 0, 0, 1) == -1  # all was told
+
+
+def test_nobody_talks_about_what_is_gone():
+    table = lay_table()
+    table.state.gone[0] = True
+    assert topic(table, 0, 0, 1) == 1
+    table.state.gone[1] = True
+    assert topic(table, 0, 0, 1) == -1
+
+
+def test_everybody_speaks_from_its_own_frame():
+    table = lay_table([[[0, 1], [0, 1], [0, 1]]] * 3)
+    table.state.frame[:] = [1, 0, 0], [0, 1, 0], [0, 0, 1]
+    said = [[topic(table, 0, i, j) for j in range(3) if j != i] for i in range(3)]
+    assert said == [[0, 0], [1, 1], [2, 2]]
 
 
 def test_only_contenders_mislead():
@@ -225,6 +256,13 @@ def test_ambiguity_only_falls_by_sharing():
     assert clear_up(0.5, 0, 0, P) == 0.5
     assert clear_up(0.5, 1, 1, P) == pytest.approx(0.5 - 0.1 * 0.45)
     assert clear_up(0.5, 1, 0, P) == clear_up(0.5, 0, 1, P) == pytest.approx(0.5 - 0.05 * 0.45)
+
+
+def test_what_misleads_clears_up_nothing():
+    state = lay_table().state
+    state.stake[:] = [[0, 0.5], [1, 0]]
+    state.topic[0, 1] = 1
+    assert (meant(state, 0, 1), meant(state, 1, 0)) == (0.5, 0)
 
 
 @given(share, share, share, st.floats(0, 0.5), st.floats(0, 0.5))
