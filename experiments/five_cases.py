@@ -12,10 +12,8 @@ import argparse
 import re
 from pathlib import Path
 
-import numpy as np
-
 import kompas_sim as ks
-from kompas_sim.statistics import paired_difference
+from kompas_sim.statistics import mean_interval
 
 README = Path(__file__).parent.parent / "README.md"
 BLOCK = re.compile(r"(<!-- five_cases -->\n).*(<!-- /five_cases -->)", re.DOTALL)
@@ -30,9 +28,8 @@ def percent(runs: ks.Runs, outcome: str) -> str:
 
 
 def mean(runs: ks.Runs, measure: str) -> str:
-    values = runs.table[measure].to_numpy(float)
-    found = paired_difference(np.zeros(len(values)), values)
-    return f"{found.mean:.2f} ({found.low:.2f}–{found.high:.2f})"
+    middle, low, high = mean_interval(runs.table[measure])
+    return f"{middle:.2f} ({low:.2f}–{high:.2f})"
 
 
 def rows(case: str, comparison: ks.Comparison) -> list[str]:

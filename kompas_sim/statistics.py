@@ -95,6 +95,19 @@ def paired_difference(
     return Difference(mean, low, high, mean / float(apart.std(ddof=1)), len(apart))
 
 
+def mean_interval(values: ArrayLike, *, level: float = LEVEL) -> tuple[float, float, float]:
+    """Return the mean of `values` and the ends of its bootstrap interval; NaN do not count.
+
+    Examples
+    --------
+    >>> mean_interval([1.0, 1.0, float("nan")])
+    (1.0, 1.0, 1.0)
+    """
+    known = np.asarray(values, dtype=float)
+    mean, low, high, *_ = paired_difference(np.zeros(known.shape), known, level=level)
+    return mean, low, high
+
+
 def _bootstrap(values: np.ndarray, level: float, resamples: int, rng: int) -> tuple[float, float]:
     import warnings
 

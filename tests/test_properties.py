@@ -99,6 +99,7 @@ def check_ranges(table, now):
     assert within(state.advantage, 0, 1)
     assert within([now.vitality, now.leadership], 0, 1)
     assert now.phase in range(1, 6)
+    assert now.events < len(state.event)  # nothing is dropped from the record
     assert (state.power > 0).all()
     assert (state.damage >= 0).all()
     assert (state.cost >= 0).all()

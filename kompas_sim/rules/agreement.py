@@ -1,4 +1,4 @@
-"""Offers, decisions, details, and the next round after the decision (M12, M21, row 4)."""
+"""Phase 3: an offer, everybody's answer, and the decision (M21, M45, row 4)."""
 
 from __future__ import annotations
 
@@ -11,20 +11,13 @@ from kompas_sim.rules.conflict import zone
 from kompas_sim.rules.numbers import clip, power
 from kompas_sim.rules.phases import enter
 from kompas_sim.rules.preference import gain
-from kompas_sim.rules.response import satisfying
+from kompas_sim.rules.response import content_gain
 from kompas_sim.rules.state import (
-    AGREEING,
-    CONTENDING,
     DECISION,
     E_AGREEMENT,
-    E_HOLD_UP,
-    E_IMPROVEMENT,
-    E_OBJECTION,
     E_OFFER,
     E_OVERRULED,
     E_REFUSAL,
-    E_SETTLED,
-    EXECUTION,
     NORM,
     SHAPING,
     Game,
@@ -32,8 +25,7 @@ from kompas_sim.rules.state import (
     State,
     Table,
 )
-from kompas_sim.rules.table import mean_over_pairs, note, table_rule, topics, total_power
-from kompas_sim.rules.talk import confuse
+from kompas_sim.rules.table import note, table_rule, topics, total_power
 
 
 @rule
@@ -79,15 +71,6 @@ def dispute_with(state: State, j: int) -> float:
 
 
 @rule
-def same_as_deal(state: State) -> bool:
-    """Whether the package on the table is the agreement as it is."""
-    for k in range(state.deal.shape[0]):
-        if state.package[k] != state.deal[k]:
-            return False
-    return True
-
-
-@rule
 def read_offer(table: Table, i: int, j: int, dispute: float) -> None:
     """What j learns of i from an offer that differs from its own, in zone 1 (M45).
 
@@ -123,19 +106,6 @@ def take_note(table: Table, i: int, j: int) -> None:
         state.dispute[j, i] = dispute
         if zone(state.escalation[j, i]) == 1:
             read_offer(table, i, j, dispute)
-
-
-@rule
-def content_gain(table: Table, i: int) -> float:
-    """What would satisfy i now, in v."""
-    state = table.state
-    return satisfying(
-        state.aspiration[i],
-        table.game.reservation[i],
-        state.target[i],
-        state.rows[i, NORM],
-        table.p.tolerance,
-    )
 
 
 @rule
@@ -199,143 +169,3 @@ def negotiate(
             state.refused[i, j] = 1.0 - state.rows[i, NORM]
     if adopted:
         adopt(table, t, i)
-
-
-@rule
-def next_detail(table: Table) -> int:
-    """The next detail that is on the agenda and not worked out; -1 when there is none."""
-    state = table.state
-    for k in range(state.settled.shape[0]):
-        if table.game.detail[k] and state.admitted[k] and not state.settled[k]:
-            return k
-    return -1
-
-
-@rule
-def in_control(table: Table, i: int, k: int) -> bool:
-    """Whether i has a say in working out issue k: its controllers at the table, or else all."""
-    game, state = table.game, table.state
-    anybody = False
-    for j in range(state.present.shape[0]):
-        if state.present[j] and game.control[j, k]:
-            anybody = True
-    return bool(state.present[i] and (game.control[i, k] or not anybody))
-
-
-@rule
-def work_out(table: Table, k: int) -> int:
-    """The option that those in control choose: own gain, plus what they grant as they believe.
-
-    Voices weigh by power. Where the others' interests are not known, the detail may hurt (M12).
-    """
-    game, state = table.game, table.state
-    n = state.present.shape[0]
-    best = 0
-    best_score = -math.inf
-    for o in range(game.n_options[k]):
-        if not state.open[k, o]:
-            continue
-        score = 0.0
-        for i in range(n):
-            if in_control(table, i, k):
-                voice = game.own[i, k, o]
-                for j in range(n):
-                    if j != i and state.present[j]:
-                        voice += max(state.concern[i, j], 0.0) * state.belief[i, j, k, o]
-                score += state.power[i] * voice
-        if score > best_score:
-            best = o
-            best_score = score
-    return best
-
-
-@rule
-def shape(table: Table, t: int, respond: Callable[..., Any]) -> None:
-    """A round of phase 4: one detail is worked out; whom it hurts beyond bearing objects.
-
-    An objection surprises everybody. With a next round after the decision the agreement may be
-    reopened; else the detail is imposed (M12, row 4).
-    """
-    state = table.state
-    n = state.present.shape[0]
-    k = next_detail(table)
-    if k < 0:
-        return
-    for issue in range(state.package.shape[0]):
-        state.package[issue] = state.deal[issue]
-    state.package[k] = work_out(table, k)
-    worked_out_by = -1
-    for i in range(n):
-        stronger = worked_out_by < 0 or state.power[i] > state.power[worked_out_by]
-        if in_control(table, i, k) and stronger:
-            worked_out_by = i
-    objections = 0
-    if state.package[k] != state.deal[k]:
-        for j in range(n):
-            if j != worked_out_by and state.present[j]:
-                if not respond(table, t, j, state.package, worked_out_by):
-                    objections += 1
-                    note(state, t, E_OBJECTION, j, worked_out_by, k)
-                    for h in range(n):
-                        if h != j and state.present[h]:
-                            state.broken[j, h] = True
-                            state.broken[h, j] = True
-    state.now.surprises += objections
-    reopening = table.p.return_surprise * table_rule(table, DECISION)
-    if objections > 0 and table.draws.phase[t, 3] < reopening:
-        state.now.in_force = 0
-        state.now.agreed = -1
-        state.now.returns += 1
-        enter(state, t, AGREEING)
-    else:
-        state.deal[k] = state.package[k]
-        state.settled[k] = True
-        note(state, t, E_SETTLED, worked_out_by, -1, k * state.open.shape[1] + state.package[k])
-
-
-@rule
-def hold_up(table: Table, t: int) -> None:
-    """Row 5: an agreement that is open to new chances can be reopened by who wants more.
-
-    A contender with an advantage in power may. Nobody gives in, but its word is broken, and the
-    talks about it cost everybody.
-    """
-    state, p = table.state, table.p
-    n = state.present.shape[0]
-    openness = p.hold_up * table_rule(table, EXECUTION)
-    for i in range(n):
-        contends = state.present[i] and state.strategy[i] == CONTENDING
-        strong = state.advantage[i] > 0.0
-        if contends and strong and table.draws.hold_up[t, i] < openness:
-            note(state, t, E_HOLD_UP, i, -1, -1)
-            for j in range(n):
-                if state.present[j]:
-                    state.cost[j] += p.reopening_cost
-                    if j != i:
-                        state.broken[j, i] = True
-
-
-@rule
-def improve(table: Table, t: int, propose: Callable[..., Any], respond: Callable[..., Any]) -> None:
-    """A next round after the decision: an improvement that everybody agrees to (row 4).
-
-    Nobody need give up what it has. A change during execution costs time and clarity (row 5).
-    Source: post-settlement settlement, Raiffa (1985); docs/model.md, row 4.
-    """
-    game, state, p = table.game, table.state, table.p
-    chance = p.improvement * table_rule(table, DECISION) * mean_over_pairs(state, state.heard)
-    if table.draws.improve[t] >= chance:
-        return
-    i = turn(table, t)
-    if not propose(table, t, i) or same_as_deal(state):
-        return
-    for j in range(state.present.shape[0]):
-        if j != i and state.present[j] and not respond(table, t, j, state.package, i):
-            return
-    for k in range(state.deal.shape[0]):
-        state.deal[k] = state.package[k]
-    for j in range(state.present.shape[0]):
-        if state.present[j]:
-            state.cost[j] += p.reopening_cost
-    confuse(state, p.ambiguity_rise)
-    note(state, t, E_IMPROVEMENT, i, -1, package_number(game, state.package))

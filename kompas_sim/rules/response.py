@@ -21,6 +21,19 @@ def satisfying(
 
 
 @rule
+def content_gain(table: Table, i: int) -> float:
+    """What would satisfy i now, in v."""
+    state = table.state
+    return satisfying(
+        state.aspiration[i],
+        table.game.reservation[i],
+        state.target[i],
+        state.rows[i, NORM],
+        table.p.tolerance,
+    )
+
+
+@rule
 def threshold(table: Table, i: int, proposer: int, package: Ints) -> float:
     """What `package` must bring i, in v, for i to agree.
 
@@ -31,13 +44,7 @@ def threshold(table: Table, i: int, proposer: int, package: Ints) -> float:
     """
     game, state, p = table.game, table.state, table.p
     if state.now.phase == AGREEING:
-        content = satisfying(
-            state.aspiration[i],
-            game.reservation[i],
-            state.target[i],
-            state.rows[i, NORM],
-            p.tolerance,
-        )
+        content = content_gain(table, i)
         theirs = believed_gain(state, i, proposer, package) > gain(game, i, package)
         granted = p.gunnen * max(state.concern[i, proposer], 0.0) if theirs else 0.0
         return max(content - granted, float(game.reservation[i]))

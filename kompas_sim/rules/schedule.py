@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kompas_sim.rules import rule
-from kompas_sim.rules.agreement import hold_up, improve, negotiate, shape
+from kompas_sim.rules.agreement import negotiate
 from kompas_sim.rules.aspiration import update_aspirations
 from kompas_sim.rules.conflict import fight
 from kompas_sim.rules.leadership import lead
@@ -19,6 +19,8 @@ from kompas_sim.rules.phases import update_phase
 from kompas_sim.rules.power import play_power, weigh_power
 from kompas_sim.rules.preference import start_beliefs
 from kompas_sim.rules.record import record
+from kompas_sim.rules.reopening import hold_up, improve
+from kompas_sim.rules.shaping import shape
 from kompas_sim.rules.state import AGREEING, EXECUTING, SHAPING, History, State, Table
 from kompas_sim.rules.strategy import update_concern
 from kompas_sim.rules.talk import converse, open_table

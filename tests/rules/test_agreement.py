@@ -6,22 +6,17 @@ import pytest
 from kompas_sim.rules.agreement import (
     adopt,
     dispute_with,
-    hold_up,
-    improve,
-    in_control,
     negotiate,
-    next_detail,
     package_number,
-    same_as_deal,
-    shape,
     support_needed,
     take_note,
     turn,
-    work_out,
 )
 from kompas_sim.rules.preference import gain
+from kompas_sim.rules.reopening import hold_up, improve, same_as_deal
 from kompas_sim.rules.response import respond
 from kompas_sim.rules.schedule import clear_round, count_costs
+from kompas_sim.rules.shaping import in_control, next_detail, shape, work_out
 from kompas_sim.rules.state import (
     AGREEING,
     CONTENDING,

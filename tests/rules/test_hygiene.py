@@ -17,7 +17,7 @@ ALLOWED = {
     ("agreement", "take_note", "gain", "j"): "j weighs i's offer for itself",
     ("agreement", "adopt", "gain", "j"): "each remembers for itself what it got",
     ("agreement", "adopt", "content_gain", "j"): "each remembers what it could live with",
-    ("agreement", "work_out", "own", "i"): "each of those in control gives its own voice",
+    ("shaping", "work_out", "own", "i"): "each of those in control gives its own voice",
     ("leaving", "leave", "reservation", "i"): "each judges for itself whether to leave",
     ("leaving", "leave", "exit_cost", "i"): "each judges for itself whether to leave",
     ("offers", "best_package", "half_gain", None): "alias; read as [i, ...] below",

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kompas_sim.parameters import make_parameters
+from kompas_sim.parameters import LAWS, LOCI, make_parameters
+from kompas_sim.rules import power
 from kompas_sim.rules.power import (
     advantage,
     coercion_chance,
@@ -336,3 +337,16 @@ def test_differences_that_are_hardly_seen_drive_less():
         coercion_chance(ranks(power_visible=visible), LOW, HIGH) for visible in (1, 0.01)
     )
     assert hardly <= seen
+
+
+def test_names_of_laws_and_loci_are_those_of_the_rules():
+    assert [LAWS.index(name) for name in ("mulder", "entitlement", "constant")] == [
+        power.MULDER,
+        power.ENTITLEMENT,
+        power.CONSTANT,
+    ]
+    assert [LOCI.index(name) for name in ("climbers", "holders", "all")] == [
+        power.CLIMBERS,
+        power.HOLDERS,
+        power.ALL,
+    ]
