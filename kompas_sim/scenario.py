@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from math import prod
 from os import PathLike
 from typing import TYPE_CHECKING, Any, TypeVar
+from warnings import warn
 
 from kompas_sim.errors import ScenarioError, unknown
 from kompas_sim.limits import EVENT_KINDS, Aggregate, Name, Rounds
@@ -201,6 +202,7 @@ class Scenario:
         >>> ks.load_scenario("senseo").with_mediator(enters=30).mediator.enters
         30
         """
+        _not_yet("a mediator")
         clock = {"enters": None} if "escalation" in changes else {}
         new = _changed(self.mediator or Mediator(), clock | changes, "mediator")
         return replace(self, mediator=new)
@@ -229,6 +231,7 @@ class Scenario:
         >>> s.with_event(round=40, shock=-0.1, party="Philips").events[-1].value
         -0.1
         """
+        _not_yet("events")
         for kind in what:
             if kind not in EVENT_KINDS:
                 raise ScenarioError(unknown("kind of event", kind, EVENT_KINDS, "kinds"))
@@ -255,6 +258,11 @@ class Scenario:
         from kompas_sim.io.write import save_scenario
 
         save_scenario(self, path)
+
+
+def _not_yet(what: str) -> None:
+    """Tell who adds something that no mechanism acts on yet; see `kompas_sim.report.NOT_YET`."""
+    warn(f"this version keeps {what} in the scenario, but does not act on it yet", stacklevel=3)
 
 
 def _changed(record: Any, changes: Mapping[str, Any], place: str) -> Any:

@@ -374,3 +374,10 @@ def test_what_is_saved_keeps_to_the_schema(senseo):
         jsonschema.validate(
             tomllib.loads(to_toml(made).replace("0, 100]", "0, 100], x = -1")), scenario_schema()
         )
+
+
+def test_who_adds_what_is_not_acted_on_is_told():
+    with pytest.warns(UserWarning, match="does not act on it yet"):
+        random_scenario(seed=1).with_event(round=3, shock=-0.1)
+    with pytest.warns(UserWarning, match="does not act on it yet"):
+        random_scenario(seed=1).with_mediator(enters=3)
