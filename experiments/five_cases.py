@@ -12,19 +12,26 @@ import argparse
 import re
 from pathlib import Path
 
+import pandas as pd
+
 import kompas_sim as ks
-from kompas_sim.statistics import mean_interval
+from kompas_sim.statistics import mean_interval, wilson
 
 README = Path(__file__).parent.parent / "README.md"
 BLOCK = re.compile(r"(<!-- five_cases -->\n).*(<!-- /five_cases -->)", re.DOTALL)
 OUTCOMES = ["win-win", "compromise", "win-lose", "lose-lose", "no deal"]
-MEANS = {"trust": "trust", "escalation_max": "escalation", "joint_gain": "joint gain"}
+MEANS = {
+    "trust": "trust",
+    "escalation_max": "escalation",
+    "joint_gain": "joint gain",
+    "cost": "costs",
+}
 RUNS, SEED = 200, 1
 
 
-def percent(runs: ks.Runs, outcome: str) -> str:
-    share, low, high = runs.shares().loc[outcome, ["share", "low", "high"]]
-    return f"{100 * share:.0f} ({100 * low:.0f}–{100 * high:.0f})"
+def percent(hits: pd.Series) -> str:
+    low, high = wilson(int(hits.sum()), len(hits))
+    return f"{100 * hits.mean():.0f} ({100 * low:.0f}–{100 * high:.0f})"
 
 
 def mean(runs: ks.Runs, measure: str) -> str:
@@ -35,14 +42,16 @@ def mean(runs: ks.Runs, measure: str) -> str:
 def rows(case: str, comparison: ks.Comparison) -> list[str]:
     lines = []
     for logic, runs in comparison.runs.items():
-        cells = [percent(runs, outcome) for outcome in OUTCOMES]
+        cells = [percent(runs.table["outcome"] == outcome) for outcome in OUTCOMES]
+        cells += [percent(runs.table["externalised"])]
         cells += [mean(runs, measure) for measure in MEANS]
         lines.append(f"| `{case}` | {logic} | {' | '.join(cells)} |")
     return lines
 
 
 def table(cases: list[str], runs: int, seed: int, out: Path | None = None) -> str:
-    head = ["case", "logic", *(f"{outcome}, %" for outcome in OUTCOMES), *MEANS.values()]
+    head = ["case", "logic", *(f"{outcome}, %" for outcome in OUTCOMES)]
+    head += ["harms outsiders, %", *MEANS.values()]
     lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
     for case in cases:
         comparison = ks.compare(case, runs=runs, seed=seed, progress=True)
