@@ -36,7 +36,8 @@ def percent(hits: pd.Series) -> str:
 
 def mean(runs: ks.Runs, measure: str) -> str:
     middle, low, high = mean_interval(runs.table[measure])
-    return f"{middle:.2f} ({low:.2f}–{high:.2f})"
+    digits = 3 if measure == "cost" else 2
+    return f"{middle:.{digits}f} ({low:.{digits}f}–{high:.{digits}f})"
 
 
 def rows(case: str, comparison: ks.Comparison) -> list[str]:
