@@ -13,7 +13,7 @@ __version__ = "0.1.0"
 
 _PUBLIC = {
     "Comparison": "comparison",
-    "DecisionError": "model",
+    "DecisionError": "decisions",
     "Logic": "logic",
     "Negotiation": "model",
     "Outcome": "run",
@@ -42,12 +42,12 @@ __all__ = ["__version__", *_PUBLIC]
 if TYPE_CHECKING:
     from kompas_sim.comparison import Comparison as Comparison
     from kompas_sim.comparison import compare as compare
+    from kompas_sim.decisions import DecisionError as DecisionError
     from kompas_sim.errors import ScenarioError as ScenarioError
     from kompas_sim.io import cases as cases
     from kompas_sim.io import load_scenario as load_scenario
     from kompas_sim.io.schema import scenario_schema as scenario_schema
     from kompas_sim.logic import Logic as Logic
-    from kompas_sim.model import DecisionError as DecisionError
     from kompas_sim.model import Negotiation as Negotiation
     from kompas_sim.model import negotiate as negotiate
     from kompas_sim.party import Party as Party

@@ -3,44 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import inf
 from os import PathLike
 from typing import Any
 
 import mesa
 import numpy as np
 
+from kompas_sim.decisions import Decisions
 from kompas_sim.errors import unknown
 from kompas_sim.io import as_scenario
-from kompas_sim.limits import Number
 from kompas_sim.logic import Logic, as_logic
 from kompas_sim.party import Package, Party
 from kompas_sim.rules.schedule import open_run, play_round
-from kompas_sim.rules.state import COLUMNS, STRATEGIES, Game, Ints, Table
+from kompas_sim.rules.state import COLUMNS, Game, Ints
 from kompas_sim.run import Run, make_run
 from kompas_sim.scenario import Scenario
 from kompas_sim.setting import draws_of, game_of, interpreted, make_table, quick
 from kompas_sim.yardstick import package_names
 
 PartyClasses = Mapping[str, type[Party]]
-
-
-class DecisionError(ValueError):
-    """A party of one's own decided something that cannot be.
-
-    Examples
-    --------
-    >>> import kompas_sim as ks
-    >>> class Loud(ks.Party):
-    ...     def choose_strategy(self):
-    ...         return "shouting"
-    >>> model = ks.Negotiation("senseo", party_classes={"Philips": Loud}, rng=1)
-    >>> model.step()
-    Traceback (most recent call last):
-    kompas_sim.model.DecisionError: Loud.choose_strategy() of Philips in round 1 returned
-    'shouting': no strategy "shouting"; the strategies are problem solving, contending,
-    yielding, avoiding, compromising
-    """
 
 
 class Negotiation(mesa.Model):  # type: ignore[misc]
@@ -120,6 +101,7 @@ class Negotiation(mesa.Model):  # type: ignore[misc]
         self.parties = [
             classes.get(p.name, Party)(self, i) for i, p in enumerate(self.case.parties)
         ]
+        self._decisions = Decisions(self).all
         self.round = 0
         open_run(self.quick, self._record)
         if collect:
@@ -166,11 +148,7 @@ class Negotiation(mesa.Model):  # type: ignore[misc]
             self.quick,
             self._record,
             self.round,
-            self._target,
-            self._choose_strategy,
-            self._disclose,
-            self._propose,
-            self._respond,
+            *self._decisions,
         )
         self.round += 1
         over = bool(self.quick.state.now.over)
@@ -217,60 +195,6 @@ class Negotiation(mesa.Model):  # type: ignore[misc]
                 raise ValueError(f"{issue}: {unknown('option', option, options)}")
             numbers[k] = options.index(option)
         return numbers
-
-    # --- the decisions, as the schedule asks for them ------------------------------------------
-
-    def _target(self, table: Table, t: int, i: int) -> float:
-        return self._number(i, "target", self.parties[i].target())
-
-    def _choose_strategy(self, table: Table, t: int, i: int) -> int:
-        chosen = self.parties[i].choose_strategy()
-        if chosen not in STRATEGIES:
-            problem = unknown("strategy", chosen, STRATEGIES, "strategies")
-            raise self._nonsense(i, "choose_strategy", chosen, problem)
-        return STRATEGIES.index(chosen)
-
-    def _disclose(self, table: Table, t: int, i: int, j: int) -> float:
-        return self._number(i, "disclose", self.parties[i].disclose(self.parties[j]), 0, 1)
-
-    def _propose(self, table: Table, t: int, i: int) -> bool:
-        offer = self.parties[i].propose()
-        if offer is None:
-            return False
-        if not isinstance(offer, Mapping):
-            raise self._nonsense(i, "propose", offer, "return {issue: option} or None")
-        try:
-            numbers = self.numbers_of(offer)
-        except ValueError as error:
-            raise self._nonsense(i, "propose", dict(offer), str(error)) from error
-        for k, o in enumerate(numbers):
-            if not self.table.state.open[k, o]:
-                issue = self.case.issues[k]
-                refused = f'{issue.name}: "{issue.options[o].name}" is not on the agenda'
-                problem = f"{refused}; the agenda has {', '.join(self.agenda[issue.name])}"
-                raise self._nonsense(i, "propose", dict(offer), problem)
-        self.table.state.package[:] = numbers
-        return True
-
-    def _respond(self, table: Table, t: int, i: int, package: Ints, proposer: int) -> bool:
-        offer = self.names_of(package)
-        answer = self.parties[i].respond(offer, self.parties[proposer])
-        if not isinstance(answer, bool | np.bool_):
-            raise self._nonsense(i, "respond", answer, "return True or False")
-        return bool(answer)
-
-    def _number(self, i: int, what: str, value: Any, low: float = -inf, high: float = inf) -> float:
-        if Number(low, high).problem(value):
-            between = f" from {low:g} to {high:g}" if high < inf else ""
-            raise self._nonsense(i, what, value, f"return a number{between}")
-        return float(value)
-
-    def _nonsense(self, i: int, what: str, value: Any, problem: str) -> DecisionError:
-        party = self.parties[i]
-        return DecisionError(
-            f"{type(party).__name__}.{what}() of {party.name} in round {self.round + 1} "
-            f"returned {value!r}: {problem}"
-        )
 
 
 def logic_of_table(scenario: Scenario, logic: Logic | str | None) -> Logic:

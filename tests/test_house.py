@@ -22,7 +22,7 @@ FLOORS = {
         *["records", "scenario", "validation", "io", "cases", "arrays", "chance", "setting"],
         *["yardstick", "describe", "description", "random_games", "division", "run"],
     ],
-    3: ["views", "party", "model"],
+    3: ["views", "party", "decisions", "model"],
     4: ["provenance", "statistics", "results", "simulation", "comparison", "tables"],
     5: ["plots", "report", "cli", "__main__"],
 }

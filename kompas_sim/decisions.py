@@ -1,0 +1,115 @@
+"""The five decisions, asked of the parties and checked before they count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kompas_sim.errors import unknown
+from kompas_sim.limits import Number
+from kompas_sim.rules.state import STRATEGIES, Ints, Table
+
+if TYPE_CHECKING:
+    from kompas_sim.model import Negotiation
+
+
+class DecisionError(ValueError):
+    """A party of one's own decided something that cannot be.
+
+    Examples
+    --------
+    >>> import kompas_sim as ks
+    >>> class Loud(ks.Party):
+    ...     def choose_strategy(self):
+    ...         return "shouting"
+    >>> model = ks.Negotiation("senseo", party_classes={"Philips": Loud}, rng=1)
+    >>> model.step()
+    Traceback (most recent call last):
+    kompas_sim.decisions.DecisionError: Loud.choose_strategy() of Philips in round 1 returned
+    'shouting': no strategy "shouting"; the strategies are problem solving, contending,
+    yielding, avoiding, compromising
+    """
+
+
+class Decisions:
+    """What the schedule calls for a decision: it asks the party, so that a subclass counts.
+
+    Parameters
+    ----------
+    model
+        Whose parties are asked.
+
+    Raises
+    ------
+    DecisionError
+        When a party decides something that cannot be.
+    """
+
+    def __init__(self, model: Negotiation) -> None:
+        self.model = model
+
+    @property
+    def all(self) -> tuple[Callable[..., Any], ...]:
+        """The five, in the order of `kompas_sim.rules.schedule.play_round`."""
+        return self.target, self.choose_strategy, self.disclose, self.propose, self.respond
+
+    def target(self, table: Table, t: int, i: int) -> float:
+        """What i aims for, in v."""
+        return self._number(i, "target", self.model.parties[i].target())
+
+    def choose_strategy(self, table: Table, t: int, i: int) -> int:
+        """The number of the strategy of i."""
+        chosen = self.model.parties[i].choose_strategy()
+        if chosen not in STRATEGIES:
+            problem = unknown("strategy", chosen, STRATEGIES, "strategies")
+            raise self._nonsense(i, "choose_strategy", chosen, problem)
+        return STRATEGIES.index(chosen)
+
+    def disclose(self, table: Table, t: int, i: int, j: int) -> float:
+        """The stake of what i tells j."""
+        parties = self.model.parties
+        return self._number(i, "disclose", parties[i].disclose(parties[j]), 0, 1)
+
+    def propose(self, table: Table, t: int, i: int) -> bool:
+        """Put the offer of i on the table; False when it makes none."""
+        offer = self.model.parties[i].propose()
+        if offer is None:
+            return False
+        if not isinstance(offer, Mapping):
+            raise self._nonsense(i, "propose", offer, "return {issue: option} or None")
+        try:
+            numbers = self.model.numbers_of(offer)
+        except ValueError as error:
+            raise self._nonsense(i, "propose", dict(offer), str(error)) from error
+        for k, o in enumerate(numbers):
+            if not self.model.table.state.open[k, o]:
+                issue = self.model.case.issues[k]
+                refused = f'{issue.name}: "{issue.options[o].name}" is not on the agenda'
+                problem = f"{refused}; the agenda has {', '.join(self.model.agenda[issue.name])}"
+                raise self._nonsense(i, "propose", dict(offer), problem)
+        self.model.table.state.package[:] = numbers
+        return True
+
+    def respond(self, table: Table, t: int, i: int, package: Ints, proposer: int) -> bool:
+        """Whether i agrees to `package`."""
+        offer = self.model.names_of(package)
+        answer = self.model.parties[i].respond(offer, self.model.parties[proposer])
+        if not isinstance(answer, bool | np.bool_):
+            raise self._nonsense(i, "respond", answer, "return True or False")
+        return bool(answer)
+
+    def _number(self, i: int, what: str, value: Any, low: float = -inf, high: float = inf) -> float:
+        if Number(low, high).problem(value):
+            between = f" from {low:g} to {high:g}" if high < inf else ""
+            raise self._nonsense(i, what, value, f"return a number{between}")
+        return float(value)
+
+    def _nonsense(self, i: int, what: str, value: Any, problem: str) -> DecisionError:
+        party = self.model.parties[i]
+        return DecisionError(
+            f"{type(party).__name__}.{what}() of {party.name} in round {self.model.round + 1} "
+            f"returned {value!r}: {problem}"
+        )
