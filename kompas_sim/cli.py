@@ -130,10 +130,10 @@ def run(
     lang: LangOption = Lang.en,
 ) -> None:
     """Play one run and tell what happened."""
+    from kompas_sim.limits import whole_number
     from kompas_sim.logic import as_logic
     from kompas_sim.model import Negotiation
     from kompas_sim.report import run_text
-    from kompas_sim.simulation import whole_number
 
     scenario = _scenario(case)
     with _given():
@@ -173,9 +173,9 @@ def compare(
 ) -> None:
     """Compare hierarchy and network, with the same chance."""
     from kompas_sim import comparison
+    from kompas_sim.limits import whole_number
     from kompas_sim.logic import as_logic
     from kompas_sim.model import seed_from
-    from kompas_sim.simulation import whole_number
 
     scenario = _scenario(case)
     with _given():

@@ -106,3 +106,22 @@ Rounds = Annotated[int, Number(1, whole=True)]
 Aggregate = Annotated[str, OneOf(AGGREGATES)]
 EventKind = Annotated[str, OneOf(EVENT_KINDS)]
 Function = Annotated[str, OneOf(FUNCTIONS)]
+
+
+def whole_number(name: str, value: Any, low: int = 1) -> int:
+    """Return `value`, which is called `name`, as an int.
+
+    Raises
+    ------
+    ValueError
+        Unless it is a whole number from `low`.
+
+    Examples
+    --------
+    >>> whole_number("runs", -3)
+    Traceback (most recent call last):
+    ValueError: runs: -3 must be at least 1
+    """
+    if problem := Number(low, whole=True).problem(value):
+        raise ValueError(f"{name}: {problem}")
+    return int(value)

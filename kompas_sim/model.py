@@ -12,6 +12,7 @@ import numpy as np
 from kompas_sim.decisions import Decisions
 from kompas_sim.errors import unknown
 from kompas_sim.io import as_scenario
+from kompas_sim.limits import whole_number
 from kompas_sim.logic import Logic, as_logic
 from kompas_sim.party import Package, Party
 from kompas_sim.rules.schedule import open_run, play_round
@@ -61,6 +62,11 @@ class Negotiation(mesa.Model):  # type: ignore[misc]
     DecisionError
         When a party of one's own decides something that cannot be.
 
+    Notes
+    -----
+    `mesa.batch_run` works as for any model, but on Mesa 3.3 it reports the last round but one;
+    `kompas_sim.simulate` plays many runs, scores them, and uses all cores.
+
     Examples
     --------
     >>> import kompas_sim as ks
@@ -86,18 +92,16 @@ class Negotiation(mesa.Model):  # type: ignore[misc]
         game: Game | None = None,
     ) -> None:
         self.seed = seed_from(rng)
-        super().__init__(rng=self.seed)
+        self.run_number = whole_number("run", run, 0)
+        super().__init__(rng=int(np.random.SeedSequence([self.seed, run]).generate_state(1)[0]))
         self.case = as_scenario(scenario)
         self.logic = logic_of_table(self.case, logic)
-        self.run_number = run
         game = game or game_of(self.case)
         draws = draws_of(game, self.seed, run)
         self.table, self.history = make_table(self.case, game, self.logic, draws)
         self.quick = interpreted(self.table)
         self._record = quick(self.history)
-        classes = party_classes or {}
-        for name in classes:
-            self.case.party(name)
+        classes = checked_classes(self.case, party_classes)
         self.parties = [
             classes.get(p.name, Party)(self, i) for i, p in enumerate(self.case.parties)
         ]
@@ -197,6 +201,23 @@ class Negotiation(mesa.Model):  # type: ignore[misc]
         return numbers
 
 
+def checked_classes(case: Scenario, classes: PartyClasses | None) -> PartyClasses:
+    """Return the party classes by name, none for None.
+
+    Raises
+    ------
+    ValueError
+        Unless it is a mapping of names of parties to subclasses of `Party`.
+    """
+    if classes is not None and not isinstance(classes, Mapping):
+        raise ValueError(f"party_classes: {classes!r} must be {{name of a party: class}}")
+    for name, each in (classes or {}).items():
+        case.party(name)
+        if not (isinstance(each, type) and issubclass(each, Party)):
+            raise ValueError(f"party_classes: {name}: {each!r} must be a subclass of Party")
+    return classes or {}
+
+
 def logic_of_table(scenario: Scenario, logic: Logic | str | None) -> Logic:
     """Return the logic that was asked for, or else that of the scenario, or else network."""
     if logic is not None:
@@ -227,7 +248,7 @@ def negotiate(
     scenario: Scenario | str | PathLike[str],
     logic: Logic | str | None = None,
     *,
-    seed: int = 0,
+    seed: int = 1,
     run: int = 0,
     party_classes: PartyClasses | None = None,
 ) -> Run:

@@ -27,7 +27,8 @@ class Party(mesa.Agent):  # type: ignore[misc]
     (`target`, `choose_strategy`, `disclose`, `propose`, `respond`) for a party of your own;
     what you leave alone follows the rules of the model.
 
-    Values are in the party's own unit v: 0 as before, 1 its best package at first sight.
+    Values are in the party's own unit v: 0 as before, 1 its best package at first sight. For
+    chance of its own a party uses ``self.model.rng``, which differs from run to run.
 
     Examples
     --------
@@ -180,6 +181,8 @@ class Party(mesa.Agent):  # type: ignore[misc]
     def believes(self, party: Party | str, package: Package) -> float:
         """Return what it thinks `package` is worth to `party`, in v of that party."""
         other = self.model.party(party) if isinstance(party, str) else party
+        if other is self:
+            raise ValueError(f"{self.name} knows its own interests: see value()")
         numbers = self.model.numbers_of(package)
         return float(preference.believed_gain(self._table.state, self.index, other.index, numbers))
 
@@ -190,6 +193,8 @@ class Party(mesa.Agent):  # type: ignore[misc]
         return self.model.table
 
     def _now(self) -> tuple[Table, int, int]:
+        if not self.model.running:
+            raise RuntimeError("the run is over: there is nothing left to decide")
         return self.model.quick, self.model.round, self.index
 
     def _about(self, name: str, limit: Number) -> ByParty:

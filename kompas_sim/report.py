@@ -60,12 +60,13 @@ def scenario_text(s: Scenario, lang: str = "en") -> str:
         parts.append(word("illustrative", lang))
     if str(s.lesson):
         parts.append(f"{word('lesson', lang)}\n{paragraph(s.lesson.get(lang), '  ')}")
+    parts.append(_pending(s, lang))
     parts.append("\n".join([word("parties", lang), *_parties(s, lang)]))
     if s.stakeholders:
         parts.append("\n".join([word("stakeholders", lang), *_stakeholders(s, lang)]))
     parts.append("\n".join([word("issues", lang), *_issues(s, lang)]))
     parts.append("\n".join(described[1:]))
-    return "\n\n".join(part for part in [*parts, _pending(s, lang)] if part)
+    return "\n\n".join(part for part in parts if part)
 
 
 def check_text(s: Scenario, lang: str = "en") -> str:

@@ -18,6 +18,7 @@ from kompas_sim.rules.state import (
     E_ADMISSION,
     E_AGREEMENT,
     E_DISCOVERY,
+    E_EXIT,
     E_IMPROVEMENT,
     E_OBJECTION,
     E_OFFER,
@@ -242,7 +243,7 @@ def _course(frame: pd.DataFrame, strategy: Ints, events: Ints, now: Any) -> dict
         "offers": float((kinds == E_OFFER).sum()),
         "discoveries": float((kinds == E_DISCOVERY).sum()),
         "improvements": float((kinds == E_IMPROVEMENT).sum()),
-        "left": float(frame["parties"].iloc[0] - frame["parties"].iloc[-1]),
+        "left": float((kinds == E_EXIT).sum()),
         **shares,
     }
 

@@ -21,9 +21,9 @@ import pandas as pd
 
 from kompas_sim.errors import unknown
 from kompas_sim.io import as_scenario
-from kompas_sim.limits import Number
+from kompas_sim.limits import whole_number
 from kompas_sim.logic import Logic
-from kompas_sim.model import Negotiation, logic_of_table, seed_from
+from kompas_sim.model import Negotiation, checked_classes, logic_of_table, seed_from
 from kompas_sim.party import Party
 from kompas_sim.provenance import provenance
 from kompas_sim.results import PATHS, Runs, path_of, row_of
@@ -116,9 +116,8 @@ def simulate(
     runs = whole_number("runs", runs)
     workers = None if workers is None else whole_number("workers", workers)
     case = as_scenario(scenario)
-    for name in party_classes or {}:
-        case.party(name)
-    job = Job(case, logic_of_table(case, logic), seed_from(seed), dict(party_classes or {}))
+    classes = dict(checked_classes(case, party_classes))
+    job = Job(case, logic_of_table(case, logic), seed_from(seed), classes)
     blocks: list[Block] = []
     with _progress_bar(runs, progress) as bar:
         for block in _share_out(job, runs, workers, executor):
@@ -143,7 +142,8 @@ def play(job: Job, start: int, stop: int) -> Block:
             )
             run = model.run()
         except Exception as error:
-            raise RunError(f"run {k} of seed {job.seed}: {error}") from error
+            what = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "
+            raise RunError(f"run {k} of seed {job.seed}: {what}{error}") from error
         getattr(mesa.Agent, "_ids", {}).pop(model, None)  # Mesa 3.3 keeps all models alive there
         rows.append(row_of(run))
         paths.append([path_of(run, name) for name in PATHS])
@@ -286,22 +286,3 @@ def _progress_bar(runs: int, progress: bool | str) -> Any:
         leave=False,
         disable=not progress,
     )
-
-
-def whole_number(name: str, value: Any, low: int = 1) -> int:
-    """Return `value`, which is called `name`, as an int.
-
-    Raises
-    ------
-    ValueError
-        Unless it is a whole number from `low`.
-
-    Examples
-    --------
-    >>> whole_number("runs", -3)
-    Traceback (most recent call last):
-    ValueError: runs: -3 must be at least 1
-    """
-    if problem := Number(low, whole=True).problem(value):
-        raise ValueError(f"{name}: {problem}")
-    return int(value)

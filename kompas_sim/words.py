@@ -20,7 +20,7 @@ WORDS = {
     "justified": Text("justified: there was no room", "terecht: er was geen ruimte"),
     "externalised": Text("at outsiders' expense", "afgewenteld op buitenstaanders"),
     "below_batna": Text("below a party's reservation", "onder de ondergrens van een partij"),
-    "partial": Text("a party left", "een partij vertrok"),
+    "partial": Text("without a party that left", "zonder een partij die vertrok"),
     "terminated": Text("agreement given up", "akkoord opgezegd"),
     "renewed": Text("agreement renewed", "akkoord vernieuwd"),
     # phases of the compass

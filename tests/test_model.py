@@ -264,6 +264,34 @@ def test_the_agenda_shows_what_is_open(senseo):
     assert set(senseo.agenda) == {issue.name for issue in senseo.case.issues}
 
 
+def test_chance_of_ones_own_differs_from_run_to_run():
+    drawn = {ks.Negotiation("senseo", rng=3, run=run).rng.random() for run in (0, 1, 0)}
+    assert len(drawn) == 2
+
+
+@pytest.mark.parametrize("run", [-1, 1.5, "a", True])
+def test_a_run_is_a_whole_number(run):
+    with pytest.raises(ValueError, match="run: "):
+        ks.negotiate("senseo", run=run)
+
+
+@pytest.mark.parametrize("classes", [{"Philips": object}, {"Philips": "Silent"}, [Silent], Silent])
+def test_party_classes_are_classes_by_name(classes):
+    with pytest.raises(ValueError, match="party_classes"):
+        ks.Negotiation("senseo", party_classes=classes)
+
+
+def test_after_the_end_there_is_nothing_to_decide(senseo):
+    senseo.run()
+    with pytest.raises(RuntimeError, match="the run is over"):
+        senseo.party("Philips").propose()
+
+
+def test_nobody_has_beliefs_about_itself(senseo):
+    with pytest.raises(ValueError, match="its own interests"):
+        senseo.party("Philips").believes("Philips", {})
+
+
 def test_an_unknown_party_class_is_refused():
     with pytest.raises(ValueError, match="Phillips"):
         ks.Negotiation("senseo", party_classes={"Phillips": Silent})

@@ -239,7 +239,7 @@ def test_mistakes_are_named(given, message):
 
 @pytest.mark.parametrize("workers", [None, 2])
 def test_an_error_names_the_run_and_the_seed(workers):
-    with pytest.raises(RunError, match="run 0 of seed 4: no offers today"):
+    with pytest.raises(RunError, match="run 0 of seed 4: ZeroDivisionError: no offers today"):
         simulate("senseo", runs=2, seed=4, party_classes={"Philips": Broken}, workers=workers)
 
 
