@@ -6,6 +6,7 @@ from zlib import crc32
 
 import numpy as np
 
+from kompas_sim.arrays import on_grid
 from kompas_sim.rules.state import Draws, Floats
 
 SMALLEST = 2.0**-60
@@ -25,17 +26,14 @@ def normal(uniform: Floats) -> Floats:
     """Turn uniform numbers into standard normal ones, on a grid that hides the last bits."""
     from scipy.special import ndtri
 
-    rounded: Floats = np.round(ndtri(uniform) * 2.0**30) / 2.0**30
-    return rounded
+    return on_grid(ndtri(uniform))
 
 
 def beta(uniform: Floats, mean: float, concentration: float) -> Floats:
     """Turn uniform numbers into numbers of a Beta distribution, by its inverse; on the grid."""
     from scipy.special import betaincinv
 
-    quantiles = betaincinv(mean * concentration, (1.0 - mean) * concentration, uniform)
-    rounded: Floats = np.round(quantiles * 2.0**30) / 2.0**30
-    return rounded
+    return on_grid(betaincinv(mean * concentration, (1.0 - mean) * concentration, uniform))
 
 
 def make_draws(seed: int, run: int, parties: int, issues: int, options: int, rounds: int) -> Draws:

@@ -123,7 +123,7 @@ class Negotiation(mesa.Model):  # type: ignore[misc]
 
     def party(self, name: str) -> Party:
         """Return the party called `name`."""
-        return self.parties[self.case.parties.index(self.case.party(name))]
+        return self.parties[self.case.index("parties", name)]
 
     @property
     def phase(self) -> int:
@@ -148,12 +148,7 @@ class Negotiation(mesa.Model):  # type: ignore[misc]
         """Play one round; nothing when the run is over."""
         if not self.running:
             return
-        play_round(
-            self.quick,
-            self._record,
-            self.round,
-            *self._decisions,
-        )
+        play_round(self.quick, self._record, self.round, *self._decisions)
         self.round += 1
         over = bool(self.quick.state.now.over)
         self.running = not over and self.round < self.case.horizon

@@ -131,8 +131,8 @@ def negotiate(
     """A round of phase 3: one offer, everybody's answer, and the decision (row 4).
 
     Who has the turn offers; the offer is adopted when its supporters hold the power that the
-    table asks for. The overruled bear a grudge; who offered takes a
-    refusal as a reproach, unless its norm is tolerance (row 6).
+    table asks for. The overruled bear a grudge; who offered takes a refusal as a reproach, unless
+    its norm is tolerance (row 6).
     """
     game, state = table.game, table.state
     n = state.present.shape[0]

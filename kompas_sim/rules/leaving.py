@@ -6,7 +6,13 @@ from kompas_sim.rules import rule
 from kompas_sim.rules.numbers import sigmoid
 from kompas_sim.rules.preference import gain
 from kompas_sim.rules.state import E_END, E_EXIT, State, Table
-from kompas_sim.rules.table import mean_over_others, note, parties_present, worst_conflict
+from kompas_sim.rules.table import (
+    controlled,
+    mean_over_others,
+    note,
+    parties_present,
+    worst_conflict,
+)
 
 
 @rule
@@ -54,11 +60,7 @@ def withdraw(table: Table, t: int, i: int) -> None:
     state.present[i] = False
     note(state, t, E_EXIT, i, -1, -1)
     for k in range(state.deal.shape[0]):
-        others = False
-        for j in range(state.present.shape[0]):
-            if state.present[j] and game.control[j, k]:
-                others = True
-        if game.control[i, k] and not others:
+        if game.control[i, k] and not controlled(table, k):
             close_issue(state, k)
 
 

@@ -16,7 +16,7 @@ from kompas_sim.rules.state import (
     State,
     Table,
 )
-from kompas_sim.rules.table import mean_over_pairs, note, table_rule
+from kompas_sim.rules.table import charge, mean_over_pairs, note, table_rule
 from kompas_sim.rules.talk import confuse
 
 
@@ -44,11 +44,10 @@ def hold_up(table: Table, t: int) -> None:
         strong = state.advantage[i] > 0.0
         if contends and strong and table.draws.hold_up[t, i] < openness:
             note(state, t, E_HOLD_UP, i, -1, -1)
+            charge(state, p.reopening_cost)
             for j in range(n):
-                if state.present[j]:
-                    state.cost[j] += p.reopening_cost
-                    if j != i:
-                        state.broken[j, i] = True
+                if j != i and state.present[j]:
+                    state.broken[j, i] = True
 
 
 @rule
@@ -70,8 +69,6 @@ def improve(table: Table, t: int, propose: Callable[..., Any], respond: Callable
             return
     for k in range(state.deal.shape[0]):
         state.deal[k] = state.package[k]
-    for j in range(state.present.shape[0]):
-        if state.present[j]:
-            state.cost[j] += p.reopening_cost
+    charge(state, p.reopening_cost)
     confuse(state, p.ambiguity_rise)
     note(state, t, E_IMPROVEMENT, i, -1, package_number(game, state.package))

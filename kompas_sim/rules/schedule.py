@@ -23,6 +23,7 @@ from kompas_sim.rules.reopening import hold_up, improve
 from kompas_sim.rules.shaping import shape
 from kompas_sim.rules.state import AGREEING, EXECUTING, SHAPING, History, State, Table
 from kompas_sim.rules.strategy import update_concern
+from kompas_sim.rules.table import charge
 from kompas_sim.rules.talk import converse, open_table
 from kompas_sim.rules.trust import renew_trust
 
@@ -46,7 +47,8 @@ def clear_round(table: Table) -> None:
     n = state.present.shape[0]
     for i in range(n):
         state.before[i] = state.strategy[i]
-        state.conceded[i] = 0.0 if state.now.phase != AGREEING else state.conceded[i]
+        if state.now.phase != AGREEING:
+            state.conceded[i] = 0.0
         for j in range(n):
             state.stake_before[i, j] = state.stake[i, j]
             state.stake[i, j] = 0.0
@@ -61,9 +63,7 @@ def clear_round(table: Table) -> None:
 def count_costs(state: State, delay: float) -> None:
     """Time without an agreement costs everybody at the table (row 4)."""
     if not state.now.in_force:
-        for i in range(state.present.shape[0]):
-            if state.present[i]:
-                state.cost[i] += delay
+        charge(state, delay)
 
 
 @rule

@@ -8,14 +8,8 @@ from typing import Any
 
 from kompas_sim.rules import rule
 from kompas_sim.rules.phases import enter
-from kompas_sim.rules.state import (
-    AGREEING,
-    DECISION,
-    E_OBJECTION,
-    E_SETTLED,
-    Table,
-)
-from kompas_sim.rules.table import note, table_rule
+from kompas_sim.rules.state import AGREEING, DECISION, E_OBJECTION, E_SETTLED, State, Table
+from kompas_sim.rules.table import controlled, note, table_rule
 
 
 @rule
@@ -31,12 +25,8 @@ def next_detail(table: Table) -> int:
 @rule
 def in_control(table: Table, i: int, k: int) -> bool:
     """Whether i has a say in working out issue k: its controllers at the table, or else all."""
-    game, state = table.game, table.state
-    anybody = False
-    for j in range(state.present.shape[0]):
-        if state.present[j] and game.control[j, k]:
-            anybody = True
-    return bool(state.present[i] and (game.control[i, k] or not anybody))
+    has_say = table.game.control[i, k] or not controlled(table, k)
+    return bool(table.state.present[i] and has_say)
 
 
 @rule
@@ -67,6 +57,29 @@ def work_out(table: Table, k: int) -> int:
 
 
 @rule
+def strongest_in_control(table: Table, k: int) -> int:
+    """The most powerful of those who work out issue k; of equals the first."""
+    state = table.state
+    best = -1
+    for i in range(state.present.shape[0]):
+        stronger = best < 0 or state.power[i] > state.power[best]
+        if in_control(table, i, k) and stronger:
+            best = i
+    return best
+
+
+@rule
+def surprise(state: State, t: int, j: int, by: int, k: int) -> None:
+    """An objection of j to what `by` made of issue k: between j and all others a word is broken."""
+    state.now.surprises += 1
+    note(state, t, E_OBJECTION, j, by, k)
+    for h in range(state.present.shape[0]):
+        if h != j and state.present[h]:
+            state.broken[j, h] = True
+            state.broken[h, j] = True
+
+
+@rule
 def shape(table: Table, t: int, respond: Callable[..., Any]) -> None:
     """A round of phase 4: one detail is worked out; whom it hurts beyond bearing objects.
 
@@ -74,32 +87,22 @@ def shape(table: Table, t: int, respond: Callable[..., Any]) -> None:
     reopened; else the detail is imposed (M12, row 4).
     """
     state = table.state
-    n = state.present.shape[0]
     k = next_detail(table)
     if k < 0:
         return
     for issue in range(state.package.shape[0]):
         state.package[issue] = state.deal[issue]
     state.package[k] = work_out(table, k)
-    worked_out_by = -1
-    for i in range(n):
-        stronger = worked_out_by < 0 or state.power[i] > state.power[worked_out_by]
-        if in_control(table, i, k) and stronger:
-            worked_out_by = i
-    objections = 0
+    by = strongest_in_control(table, k)
+    surprised = False
     if state.package[k] != state.deal[k]:
-        for j in range(n):
-            if j != worked_out_by and state.present[j]:
-                if not respond(table, t, j, state.package, worked_out_by):
-                    objections += 1
-                    note(state, t, E_OBJECTION, j, worked_out_by, k)
-                    for h in range(n):
-                        if h != j and state.present[h]:
-                            state.broken[j, h] = True
-                            state.broken[h, j] = True
-    state.now.surprises += objections
+        for j in range(state.present.shape[0]):
+            at_table = j != by and state.present[j]
+            if at_table and not respond(table, t, j, state.package, by):
+                surprise(state, t, j, by, k)
+                surprised = True
     reopening = table.p.return_surprise * table_rule(table, DECISION)
-    if objections > 0 and table.draws.phase[t, 3] < reopening:
+    if surprised and table.draws.phase[t, 3] < reopening:
         state.now.in_force = 0
         state.now.agreed = -1
         state.now.returns += 1
@@ -107,4 +110,4 @@ def shape(table: Table, t: int, respond: Callable[..., Any]) -> None:
     else:
         state.deal[k] = state.package[k]
         state.settled[k] = True
-        note(state, t, E_SETTLED, worked_out_by, -1, k * state.open.shape[1] + state.package[k])
+        note(state, t, E_SETTLED, by, -1, k * state.open.shape[1] + state.package[k])

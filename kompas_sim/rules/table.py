@@ -103,6 +103,23 @@ def worst_conflict(state: State, i: int) -> float:
 
 
 @rule
+def controlled(table: Table, k: int) -> bool:
+    """Whether anybody at the table controls issue k."""
+    for i in range(table.state.present.shape[0]):
+        if table.state.present[i] and table.game.control[i, k]:
+            return True
+    return False
+
+
+@rule
+def charge(state: State, cost: float) -> None:
+    """What the process costs everybody at the table, in v."""
+    for i in range(state.present.shape[0]):
+        if state.present[i]:
+            state.cost[i] += cost
+
+
+@rule
 def topics(state: State) -> int:
     """The number of issues on the agenda."""
     count = 0
