@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from kompas_sim.cli import app
 from kompas_sim.errors import ScenarioError
 from kompas_sim.io import load_scenario
 
@@ -355,6 +357,10 @@ def test_broken(kind, file):
     assert old in SOUND
     file.write_text(SOUND.replace(old, new, 1), encoding="utf-8")
     assert message(file) == f"mine.toml: {expected}"
+    checked = CliRunner().invoke(app, ["check", str(file)])
+    assert checked.exit_code == 2
+    assert checked.stdout == ""
+    assert checked.stderr == f"kompas-sim: mine.toml: {expected}\n"
 
 
 def test_one_party_only(file):
