@@ -10,7 +10,6 @@ from kompas_sim.arrays import on_grid
 from kompas_sim.rules.state import Draws, Floats
 
 SMALLEST = 2.0**-60
-LARGEST = 1.0 - 2.0**-53
 
 
 def stream(name: str, seed: int, run: int, shape: tuple[int, ...]) -> Floats:
@@ -18,15 +17,13 @@ def stream(name: str, seed: int, run: int, shape: tuple[int, ...]) -> Floats:
 
     The first axis is the round, where there is one: a longer horizon adds rows and changes none.
     """
-    source = np.random.Philox(key=[seed, run], counter=[0, 0, 0, crc32(name.encode())])
-    return np.clip(np.random.Generator(source).random(shape), SMALLEST, LARGEST)
+    source = np.random.Philox(key=[seed, run], counter=[0, 0, 0, key_of(name)])
+    return np.maximum(np.random.Generator(source).random(shape), SMALLEST)
 
 
-def normal(uniform: Floats) -> Floats:
-    """Turn uniform numbers into standard normal ones, on a grid that hides the last bits."""
-    from scipy.special import ndtri
-
-    return on_grid(ndtri(uniform))
+def key_of(name: str) -> int:
+    """Return the number that keeps stream `name` apart from the others."""
+    return crc32(name.encode())
 
 
 def beta(uniform: Floats, mean: float, concentration: float) -> Floats:
@@ -52,8 +49,20 @@ def make_draws(seed: int, run: int, parties: int, issues: int, options: int, rou
     >>> bool((short.power == long.power[:10]).all())
     True
     """
+    shapes = streams(parties, issues, options, rounds)
+    return Draws(**{name: stream(name, seed, run, shape) for name, shape in shapes.items()})
+
+
+def streams(parties: int, issues: int, options: int, rounds: int) -> dict[str, tuple[int, ...]]:
+    """Return the streams of chance and their shapes, for the sizes of `make_draws`.
+
+    Examples
+    --------
+    >>> list(streams(2, 3, 4, 10)) == list(Draws._fields)
+    True
+    """
     n, m, o, t = parties, issues, options, rounds
-    shapes: dict[str, tuple[int, ...]] = {
+    return {
         "trust": (n, n),
         "aspiration": (n,),
         "opening": (m,),
@@ -75,7 +84,3 @@ def make_draws(seed: int, run: int, parties: int, issues: int, options: int, rou
         "phase": (t, 4),
         "exit": (t, n),
     }
-    drawn = {name: stream(name, seed, run, shape) for name, shape in shapes.items()}
-    drawn["noise"] = normal(drawn["noise"])
-    drawn["search"] = normal(drawn["search"])
-    return Draws(**drawn)

@@ -19,7 +19,8 @@ from kompas_sim.rules.schedule import open_run, play_round
 from kompas_sim.rules.state import COLUMNS, Game, Ints
 from kompas_sim.run import Run, make_run
 from kompas_sim.scenario import Scenario
-from kompas_sim.setting import draws_of, game_of, interpreted, make_table, quick
+from kompas_sim.seating import draws_of, first_trust, interpreted, make_table, quick, seats_of
+from kompas_sim.setting import game_of
 from kompas_sim.yardstick import package_names
 
 PartyClasses = Mapping[str, type[Party]]
@@ -97,8 +98,9 @@ class Negotiation(mesa.Model):  # type: ignore[misc]
         self.case = as_scenario(scenario)
         self.logic = logic_of_table(self.case, logic)
         game = game or game_of(self.case)
-        draws = draws_of(game, self.seed, run)
-        self.table, self.history = make_table(self.case, game, self.logic, draws)
+        p, draws = self.case.parameters, draws_of(game, self.seed, run)
+        self.table, self.history = make_table(game, p, draws)
+        seats = seats_of(self.case, self.logic, first_trust(draws.trust, p))
         self.quick = interpreted(self.table)
         self._record = quick(self.history)
         classes = checked_classes(self.case, party_classes)
@@ -107,7 +109,7 @@ class Negotiation(mesa.Model):  # type: ignore[misc]
         ]
         self._decisions = Decisions(self).all
         self.round = 0
-        open_run(self.quick, self._record)
+        open_run(self.quick, quick(seats), self._record)
         if collect:
             self.datacollector = mesa.DataCollector(
                 model_reporters={name: _column(c) for c, name in enumerate(COLUMNS)},

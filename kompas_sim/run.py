@@ -11,14 +11,13 @@ import numpy as np
 import pandas as pd
 
 from kompas_sim.logic import Logic
-from kompas_sim.rules.measures import MEASURES, score
-from kompas_sim.rules.outcome import OUTCOMES, WIN_WIN_SHARE, Ending, Yardstick, flag_names
+from kompas_sim.rules.outcome import OUTCOMES, Yardstick, flag_names
+from kompas_sim.rules.scoring import MEASURED, score_run
 from kompas_sim.rules.state import (
     COLUMNS,
     E_ADMISSION,
     E_AGREEMENT,
     E_DISCOVERY,
-    E_EXIT,
     E_IMPROVEMENT,
     E_OBJECTION,
     E_OFFER,
@@ -26,13 +25,13 @@ from kompas_sim.rules.state import (
     E_SETTLED,
     EVENTS,
     PHASES,
-    STRATEGIES,
     Floats,
     History,
     Ints,
     Table,
 )
 from kompas_sim.scenario import Scenario
+from kompas_sim.seating import make_score
 from kompas_sim.yardstick import package_names, yardstick_of
 
 if TYPE_CHECKING:
@@ -142,34 +141,14 @@ def make_run(
     rounds: int,
 ) -> Run:
     """Score the table as it stands after `rounds` rounds and put everything in order."""
-    yard = _yardstick(scenario)
-    state, p = table.state, table.p
-    # from v, the party's own unit, to z; a party with nothing at stake has unit infinity
-    to_z = np.where(np.isfinite(table.game.unit), table.game.unit / yard.unit, 0.0)
-    damage, cost = state.damage * to_z, state.cost * to_z
-    n, k = len(damage), len(scenario.stakeholders)
-    z, g, collective = np.zeros(n), np.zeros(n), np.zeros(k)
-    measured = np.zeros(len(MEASURES))
-    ending = Ending(
-        package=state.deal,
-        in_force=bool(now.in_force),
-        present=state.present,
-        delivered=1.0,
-        shock=np.zeros(n),
-        damage=damage,
-        power=state.power,
-        open=state.open,
-        sham=False,
-        terminated=bool(now.terminated),
-        renewed=False,
-    )
-    code, flags = score(yard, ending, p.materiality, WIN_WIN_SHARE, z, g, collective, measured)
+    room = make_score(len(scenario.parties), len(scenario.stakeholders))
+    code, flags = score_run(table, now, _yardstick(scenario), history, rounds, room)
+    state = table.state
     names = [party.name for party in scenario.parties]
     frame = pd.DataFrame(history.table[: rounds + 1], columns=list(COLUMNS))
     frame.index.name = "round"
     whole = ["phase", "options_open", "parties", "in_force"]
     frame = frame.astype(dict.fromkeys(whole, int))
-    events = state.event[: now.events]
     return Run(
         scenario=scenario,
         logic=logic,
@@ -180,72 +159,30 @@ def make_run(
         package=package_names(scenario, state.deal) if now.in_force else None,
         parties=pd.DataFrame(
             {
-                "gain": g,
-                "net": g - cost,
-                "damage": damage,
-                "cost": cost,
+                "gain": room.gain,
+                "net": room.gain - room.cost,
+                "damage": room.damage,
+                "cost": room.cost,
                 "power": state.power.copy(),
                 "present": state.present.copy(),
             },
             index=pd.Index(names, name="party"),
         ),
         stakeholders=pd.DataFrame(
-            {"gain": collective},
+            {"gain": room.collective},
             index=pd.Index([s.name for s in scenario.stakeholders], name="stakeholder"),
         ),
         rounds=frame,
         trust=_without_diagonal(history.trust[: rounds + 1]),
         escalation=_without_diagonal(history.escalation[: rounds + 1]),
-        events=_events(scenario, events),
-        measures={
-            **dict(zip(MEASURES, measured.tolist(), strict=True)),
-            **_course(frame, history.strategy[1 : rounds + 1], events, now),
-            "damage": float(damage.mean()),
-            "cost": float(cost.mean()),
-        },
+        events=_events(scenario, state.event[: now.events]),
+        measures=dict(zip(MEASURED, room.measured.tolist(), strict=True)),
     )
 
 
 def talking(rounds: pd.DataFrame) -> pd.DataFrame:
     """Return those of the rounds of a run in which there was somebody to talk with."""
     return rounds[rounds["parties"] > 1]
-
-
-def _course(frame: pd.DataFrame, strategy: Ints, events: Ints, now: Any) -> dict[str, float]:
-    """Measures of how it went. Of an average over the rounds, the start is not a part."""
-    played = frame.iloc[1:]
-    met = talking(played)
-    end = met.iloc[-1] if len(met) else frame.iloc[0]
-    acts = strategy[strategy >= 0]
-    kinds = events[:, 1]
-    shares = {
-        f"share_{name.replace(' ', '_')}": float((acts == s).mean()) if len(acts) else np.nan
-        for s, name in enumerate(STRATEGIES)
-    }
-    return {
-        "trust": float(end["trust"]),
-        "trust_mean": float(met["trust"].mean()) if len(met) else float(end["trust"]),
-        "trust_min": float(end["trust_min"]),
-        "escalation": float(end["escalation"]),
-        "escalation_max": float(frame["escalation"].max()),
-        "rounds_zone_2": float((played["escalation"] > 3).sum()),
-        "rounds_zone_3": float((played["escalation"] > 6).sum()),
-        "vitality": float(end["vitality"]),
-        "ambiguity": float(end["ambiguity"]),
-        "accuracy": float(end["accuracy"]),
-        "shared_meaning": float(end["shared_meaning"]),
-        "agreement": float(now.in_force),
-        "rounds_to_agreement": float(now.agreed) if now.agreed >= 0 else np.nan,
-        "phase_reached": float(now.reached),
-        "skips": float(now.skips),
-        "returns": float(now.returns),
-        "surprises": float(now.surprises),
-        "offers": float((kinds == E_OFFER).sum()),
-        "discoveries": float((kinds == E_DISCOVERY).sum()),
-        "improvements": float((kinds == E_IMPROVEMENT).sum()),
-        "left": float((kinds == E_EXIT).sum()),
-        **shares,
-    }
 
 
 def _events(scenario: Scenario, events: Ints) -> pd.DataFrame:

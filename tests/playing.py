@@ -12,7 +12,8 @@ from kompas_sim.random_games import random_scenario
 from kompas_sim.rules import aspiration, offers, response, schedule, strategy, talk
 from kompas_sim.rules.state import Draws, Game, History, Table
 from kompas_sim.scenario import Scenario
-from kompas_sim.setting import draws_of, game_of, interpreted, make_table, quick
+from kompas_sim.seating import draws_of, first_trust, interpreted, make_table, quick, seats_of
+from kompas_sim.setting import game_of
 
 DECISIONS = (
     aspiration.target,
@@ -42,10 +43,11 @@ def play(
 ) -> Played:
     game = game or game_of(scenario)
     draws = draws or draws_of(game, seed, 0)
-    table, history = make_table(scenario, game, as_logic(logic), draws)
+    table, history = make_table(game, scenario.parameters, draws)
+    seats = seats_of(scenario, as_logic(logic), first_trust(draws.trust, scenario.parameters))
     fast = interpreted(table)
     record = quick(history)
-    schedule.open_run(fast, record)
+    schedule.open_run(fast, quick(seats), record)
     t = 0
     for t in range(scenario.horizon):
         if fast.state.now.over:

@@ -19,7 +19,7 @@ FLOORS = {
     0: ["rules"],
     1: ["logic", "parameters", "text", "errors", "limits", "words"],
     2: [
-        *["records", "scenario", "validation", "io", "cases", "arrays", "chance", "setting"],
+        *["records", "scenario", "validation", "io", "cases", "arrays", "chance", "setting", "seating"],
         *["yardstick", "describe", "description", "random_games", "division", "run"],
     ],
     3: ["views", "party", "decisions", "model"],

@@ -13,7 +13,8 @@ from kompas_sim.division import division_game
 from kompas_sim.model import negotiate
 from kompas_sim.rules.state import CONTENDING, PROBLEM_SOLVING
 from kompas_sim.run import Outcome
-from kompas_sim.setting import draws_of, game_of
+from kompas_sim.seating import draws_of
+from kompas_sim.setting import game_of
 from tests.playing import DECISIONS, play, scenarios
 
 LOGICS = st.sampled_from(["hierarchy", "network"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from kompas_sim.rules import rule
+from kompas_sim.rules.normal import normal
 from kompas_sim.rules.numbers import clip, on_grid
 from kompas_sim.rules.preference import believed_gain
 from kompas_sim.rules.state import (
@@ -53,7 +54,9 @@ def set_objective(table: Table, t: int, i: int) -> None:
             for j in range(n):
                 if j != i:
                     score += state.scratch[i, j] * state.belief[i, j, k, o]
-            state.weight[k, o] = on_grid(score + blur * table.draws.search[t, k, o])
+            state.weight[k, o] = on_grid(
+                score + blur * normal(table.draws.search[t, k, o])
+            )
 
 
 @rule

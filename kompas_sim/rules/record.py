@@ -5,7 +5,24 @@ from __future__ import annotations
 import math
 
 from kompas_sim.rules import rule
-from kompas_sim.rules.state import History, State, Table
+from kompas_sim.rules.state import (
+    C_ACCURACY,
+    C_AMBIGUITY,
+    C_ESCALATION,
+    C_IN_FORCE,
+    C_LEADERSHIP,
+    C_OPTIONS,
+    C_PARTIES,
+    C_PHASE,
+    C_SHARED_MEANING,
+    C_TOLD,
+    C_TRUST,
+    C_TRUST_MIN,
+    C_VITALITY,
+    History,
+    State,
+    Table,
+)
 from kompas_sim.rules.table import (
     mean_over_pairs,
     parties_present,
@@ -97,16 +114,16 @@ def record(table: Table, history: History, row: int) -> None:
             history.escalation[row, i, j] = state.escalation[i, j]
     column = history.table
     together = parties_present(state) > 1
-    column[row, 0] = state.now.phase
-    column[row, 1] = trust_reservoir(state) if together else math.nan
-    column[row, 2] = lowest_trust(state) if together else math.nan
-    column[row, 3] = highest if together else math.nan
-    column[row, 4] = state.now.vitality
-    column[row, 5] = state.now.leadership
-    column[row, 6] = mean_over_pairs(state, state.ambiguity) if together else math.nan
-    column[row, 7] = mean_accuracy(table) if together else math.nan
-    column[row, 8] = mean_over_pairs(state, state.heard) if together else math.nan
-    column[row, 9] = shared_meaning(state) if together else math.nan
-    column[row, 10] = options_open(state)
-    column[row, 11] = parties_present(state)
-    column[row, 12] = state.now.in_force
+    column[row, C_PHASE] = state.now.phase
+    column[row, C_TRUST] = trust_reservoir(state) if together else math.nan
+    column[row, C_TRUST_MIN] = lowest_trust(state) if together else math.nan
+    column[row, C_ESCALATION] = highest if together else math.nan
+    column[row, C_VITALITY] = state.now.vitality
+    column[row, C_LEADERSHIP] = state.now.leadership
+    column[row, C_AMBIGUITY] = mean_over_pairs(state, state.ambiguity) if together else math.nan
+    column[row, C_ACCURACY] = mean_accuracy(table) if together else math.nan
+    column[row, C_TOLD] = mean_over_pairs(state, state.heard) if together else math.nan
+    column[row, C_SHARED_MEANING] = shared_meaning(state) if together else math.nan
+    column[row, C_OPTIONS] = options_open(state)
+    column[row, C_PARTIES] = parties_present(state)
+    column[row, C_IN_FORCE] = state.now.in_force

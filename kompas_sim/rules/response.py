@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kompas_sim.rules import rule
+from kompas_sim.rules.normal import normal
 from kompas_sim.rules.preference import believed_gain, gain
 from kompas_sim.rules.state import AGREEING, NORM, SHAPING, Ints, Table
 
@@ -56,7 +57,7 @@ def perceived_gain(table: Table, t: int, i: int, proposer: int, package: Ints) -
     """What i thinks it hears: the gain of `package` in v, blurred by ambiguity (M16)."""
     state, p = table.state, table.p
     blur = p.noise_base + p.noise_ambiguity * state.ambiguity[i, proposer]
-    return float(gain(table.game, i, package) + blur * table.draws.noise[t, i])
+    return float(gain(table.game, i, package) + blur * normal(table.draws.noise[t, i]))
 
 
 @rule

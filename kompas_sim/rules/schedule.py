@@ -15,13 +15,14 @@ from kompas_sim.rules.aspiration import update_aspirations
 from kompas_sim.rules.conflict import fight
 from kompas_sim.rules.leadership import lead
 from kompas_sim.rules.leaving import leave
+from kompas_sim.rules.opening import take_seats
 from kompas_sim.rules.phases import update_phase
 from kompas_sim.rules.power import play_power, weigh_power
 from kompas_sim.rules.preference import start_beliefs
 from kompas_sim.rules.record import record
 from kompas_sim.rules.reopening import hold_up, improve
 from kompas_sim.rules.shaping import shape
-from kompas_sim.rules.state import AGREEING, EXECUTING, SHAPING, History, State, Table
+from kompas_sim.rules.state import AGREEING, EXECUTING, SHAPING, History, Seats, State, Table
 from kompas_sim.rules.strategy import update_concern
 from kompas_sim.rules.table import charge
 from kompas_sim.rules.talk import converse, open_table
@@ -31,8 +32,9 @@ Decision = Callable[..., Any]
 
 
 @rule
-def open_run(table: Table, history: History) -> None:
-    """The start: beliefs without a word, the opening agenda, first hopes."""
+def open_run(table: Table, seats: Seats, history: History) -> None:
+    """The start: who sits down, beliefs without a word, the opening agenda, first hopes."""
+    take_seats(table, seats)
     start_beliefs(table.game, table.state, table.p.fixed_pie)
     open_table(table)
     for i in range(table.state.present.shape[0]):

@@ -170,6 +170,17 @@ class State(NamedTuple):
     event: Ints  # (events, 5): round, kind, who, whom, detail
 
 
+class Seats(NamedTuple):
+    """What the parties bring to the table."""
+
+    rows: Floats  # (n, 6)
+    orientation: Floats  # (n,)
+    restraint: Floats  # (n,)
+    effort: Floats  # (n,)
+    power: Floats  # (n,)
+    trust: Floats  # (n, n)
+
+
 class Draws(NamedTuple):
     """All chance of a run: uniform on (0, 1), one stream per mechanism, a row per round."""
 
@@ -187,8 +198,8 @@ class Draws(NamedTuple):
     admit: Floats  # (T, m)
     discover: Floats  # (T, m, O)
     turn: Floats  # (T, n)
-    noise: Floats  # (T, n) standard normal
-    search: Floats  # (T, m, O) standard normal
+    noise: Floats  # (T, n)
+    search: Floats  # (T, m, O)
     improve: Floats  # (T,)
     hold_up: Floats  # (T, n)
     phase: Floats  # (T, 4) forward, skip, back to sharing, back to agreeing
@@ -230,3 +241,18 @@ COLUMNS = (
     "parties",
     "in_force",
 )
+(
+    C_PHASE,
+    C_TRUST,
+    C_TRUST_MIN,
+    C_ESCALATION,
+    C_VITALITY,
+    C_LEADERSHIP,
+    C_AMBIGUITY,
+    C_ACCURACY,
+    C_TOLD,
+    C_SHARED_MEANING,
+    C_OPTIONS,
+    C_PARTIES,
+    C_IN_FORCE,
+) = range(len(COLUMNS))

@@ -1,13 +1,17 @@
 """Small tables for tests of single rules: few parties, few issues, all chance staged."""
 
+from statistics import NormalDist
+
 import numpy as np
 
 from kompas_sim.chance import make_draws
 from kompas_sim.logic import Logic, as_logic
 from kompas_sim.parameters import Parameters, make_parameters, parameter_info
+from kompas_sim.rules.opening import take_seats
 from kompas_sim.rules.preference import start_beliefs
 from kompas_sim.rules.state import Table
-from kompas_sim.setting import make_game, make_state
+from kompas_sim.seating import make_seats, make_state
+from kompas_sim.setting import make_game
 
 PIE = (((0, 1, 2), (0, 2, 1)), ((0, 2, 1), (0, 1, 2)))  # two parties, two issues, to be traded
 ALIKE = (((0, 1),), ((0, 1),))  # two parties that want the same
@@ -73,18 +77,16 @@ def lay_table(
     draws = make_draws(1, 0, n, m, o, rounds)
     for array in draws:
         array[:] = 0.5
-    draws.noise[:] = 0.0
-    draws.search[:] = 0.0
     minds = [as_logic(each) for each in logics] if logics else [as_logic(logic)] * n
-    state = make_state(game, np.array(power or [1.0] * n, dtype=float), minds, p, draws)
-    for own_opinion in (state.trust, state.trust_start):
-        own_opinion[:] = trust
-        np.fill_diagonal(own_opinion, 1.0)
+    power = np.array(power or [1.0] * n, dtype=float)
+    state, _ = make_state(game)
+    table = Table(game, state, p, draws)
+    take_seats(table, make_seats(power, minds, np.full((n, n), trust)))
     start_beliefs(game, state, p.fixed_pie)
     if opened:
         state.admitted[:] = True
         state.open[:] = has
-    return Table(game, state, p, draws)
+    return table
 
 
 def rows(**values):
@@ -95,6 +97,11 @@ def rows(**values):
 def with_parameters(table, **changes):
     """Return the same table under other parameters."""
     return table._replace(p=make_parameters(changes, table.p))
+
+
+def deviating(by):
+    """Return the draw that stands for a deviation of `by` standard deviations."""
+    return NormalDist().cdf(by)
 
 
 def put(table, *package):

@@ -17,7 +17,7 @@ from kompas_sim.rules.state import (
     YIELDING,
 )
 from kompas_sim.setting import on_grid
-from tests.rules.small_table import lay_table, off, put, with_parameters
+from tests.rules.small_table import deviating, lay_table, off, put, with_parameters
 
 # --- the search -------------------------------------------------------------------------------
 
@@ -168,7 +168,7 @@ def test_row_1_cost_more_issues_are_harder_to_oversee():
         table = offering(CONTENDING, gains, **parameters)
         table.state.belief[:] = 0
         table.state.admitted[issues:] = False
-        table.draws.search[0, 0, 1] = 3.0
+        table.draws.search[0, 0, 1] = deviating(3)
         set_objective(table, 0, 0)
         return table.state.weight[0, 1]
 
@@ -180,7 +180,8 @@ def test_row_1_cost_more_issues_are_harder_to_oversee():
 def test_a_blurred_sight_may_miss_the_best():
     table = offering(CONTENDING)
     clear = offer(table)
-    table.draws.search[0, 0, 0] = 400
+    table.draws.search[0, 0] = deviating(7), deviating(-7), deviating(7)
+    table = with_parameters(table, search_noise=0.1)
     assert offer(table) != clear
     assert offer(with_parameters(table, **off("search_noise"))) == clear
 

@@ -18,7 +18,7 @@ from kompas_sim.rules.state import (
     SHAPING,
     YIELDING,
 )
-from tests.rules.small_table import lay_table, off, rows, with_parameters
+from tests.rules.small_table import deviating, lay_table, off, rows, with_parameters
 
 value = st.floats(-1, 2)
 share = st.floats(0, 1)
@@ -109,7 +109,7 @@ def test_who_gains_more_is_a_matter_of_belief():
 def test_ambiguity_blurs_what_is_heard():
     table = answering()
     table.state.ambiguity[0, 1] = 0.4
-    table.draws.noise[0, 0] = 2.0
+    table.draws.noise[0, 0] = deviating(2)
     exact = gain(table.game, 0, THEIRS)
     assert perceived_gain(table, 0, 0, 1, THEIRS) == pytest.approx(exact + 2 * (0.03 + 0.15 * 0.4))
     base = with_parameters(table, **off("noise_ambiguity"))
@@ -122,13 +122,13 @@ def test_noise_can_turn_an_answer():
     table = answering(logic=rows())
     table.state.target[0] = 0.5
     assert respond(table, 0, 0, THEIRS, 1)
-    table.draws.noise[0, 0] = -0.1
+    table.draws.noise[0, 0] = deviating(-0.1)
     assert not respond(table, 0, 0, THEIRS, 1)
 
 
 def test_a_detail_is_felt_not_heard_and_weighed_against_what_one_could_live_with():
     table = answering(SHAPING)
-    table.draws.noise[0] = -9
+    table.draws.noise[0] = deviating(-7)
     table.state.floor[:] = 0.5
     assert respond(table, 0, 0, THEIRS, 1)
     table.state.floor[:] = 0.51

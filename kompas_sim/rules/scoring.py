@@ -1,0 +1,82 @@
+"""The score of a run that is over, in one row of numbers."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from kompas_sim.rules import rule
+from kompas_sim.rules.course import COURSE, follow
+from kompas_sim.rules.measures import MEASURES, score
+from kompas_sim.rules.outcome import WIN_WIN_SHARE, Ending, Yardstick
+from kompas_sim.rules.state import Floats, History, Table
+
+MEASURED = (*MEASURES, *COURSE, "damage", "cost")  # the last two: mean per party, z
+DAMAGE = MEASURED.index("damage")
+
+
+class Score(NamedTuple):
+    """Room for the score of a run."""
+
+    z: Floats  # (n,) what each party has in the end
+    gain: Floats  # (n,) z less conflict damage
+    damage: Floats  # (n,) z
+    cost: Floats  # (n,) z, of the process
+    collective: Floats  # (K,) what each stakeholder has in the end, in its own z
+    shock: Floats  # (n,) z
+    measured: Floats  # (len(MEASURED),)
+
+
+@rule
+def to_z(v: float, unit: float, yard_unit: float) -> float:
+    """From v, a party's own unit, to z; who has nothing at stake has an infinite unit."""
+    return v * (unit / yard_unit) if unit < 1e300 else 0.0
+
+
+@rule
+def mean(values: Floats) -> float:
+    """The mean of (n,) values."""
+    total = 0.0
+    for i in range(values.shape[0]):
+        total += values[i]
+    return total / values.shape[0]
+
+
+@rule
+def score_run(
+    table: Table, now: Any, yard: Yardstick, history: History, rounds: int, room: Score
+) -> tuple[int, int]:
+    """Score the table as it stands after `rounds` rounds: return the class and the flags.
+
+    Everything else is written into `room`. `now` are the single numbers of the state.
+    """
+    state = table.state
+    for i in range(room.z.shape[0]):
+        room.damage[i] = to_z(state.damage[i], table.game.unit[i], yard.unit[i])
+        room.cost[i] = to_z(state.cost[i], table.game.unit[i], yard.unit[i])
+        room.shock[i] = 0.0
+    end = Ending(
+        package=state.deal,
+        in_force=now.in_force == 1,
+        present=state.present,
+        delivered=1.0,
+        shock=room.shock,
+        damage=room.damage,
+        power=state.power,
+        open=state.open,
+        sham=False,
+        terminated=now.terminated == 1,
+        renewed=False,
+    )
+    follow(history, rounds, state.event, now, room.measured[len(MEASURES) :])
+    room.measured[DAMAGE] = mean(room.damage)
+    room.measured[DAMAGE + 1] = mean(room.cost)
+    return score(
+        yard,
+        end,
+        table.p.materiality,
+        WIN_WIN_SHARE,
+        room.z,
+        room.gain,
+        room.collective,
+        room.measured[: len(MEASURES)],
+    )

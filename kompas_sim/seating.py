@@ -1,0 +1,208 @@
+"""A table set for a run: its state in one block of memory, what the parties bring, its record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from kompas_sim.chance import beta, make_draws
+from kompas_sim.logic import ROWS, Logic
+from kompas_sim.parameters import Parameters
+from kompas_sim.rules.scoring import MEASURED, Score
+from kompas_sim.rules.state import (
+    COLUMNS,
+    EXPLORING,
+    NOW,
+    STRATEGIES,
+    Draws,
+    Floats,
+    Game,
+    History,
+    Ints,
+    Seats,
+    State,
+    Table,
+)
+from kompas_sim.scenario import Scenario
+
+
+def make_state(game: Game) -> tuple[State, Ints]:
+    """Make room for the state of a table at which nobody sits yet.
+
+    Returns
+    -------
+    tuple
+        The state, and the one block of memory that all its arrays but the events are parts of:
+        copying that copies a state.
+    """
+    n, m, o = game.own.shape
+    number, whole, flag = np.float64, np.int64, np.bool_
+    pair = (n, n)
+    parts: dict[str, tuple[tuple[int, ...], Any]] = {
+        "now": ((1,), NOW),
+        "rows": ((n, len(ROWS)), number),
+        "orientation": ((n,), number),
+        "restraint": ((n,), number),
+        "effort": ((n,), number),
+        "power": ((n,), number),
+        "addiction": ((n,), number),
+        "present": ((n,), flag),
+        "advantage": ((n,), number),
+        "unease": ((n,), number),
+        "trust": (pair, number),
+        "trust_start": (pair, number),
+        "ceiling": (pair, number),
+        "escalation": (pair, number),
+        "ambiguity": (pair, number),
+        "belief": ((n, n, m, o), number),
+        "prior": ((n, m, o), number),
+        "told": ((n, n, m), number),
+        "heard": (pair, number),
+        "frame": ((n, m), number),
+        "ledger": (pair, number),
+        "concern": (pair, number),
+        "aspiration": ((n,), number),
+        "target": ((n,), number),
+        "feasible": ((n,), number),
+        "conceded": ((n,), number),
+        "floor": ((n,), number),
+        "strategy": ((n,), whole),
+        "before": ((n,), whole),
+        "stake": (pair, number),
+        "stake_before": (pair, number),
+        "topic": (pair, whole),
+        "coerced": (pair, flag),
+        "deceived": (pair, flag),
+        "broken": (pair, flag),
+        "refused": (pair, number),
+        "overruled": (pair, number),
+        "dispute": (pair, number),
+        "damage": ((n,), number),
+        "cost": ((n,), number),
+        "open": ((m, o), flag),
+        "admitted": ((m,), flag),
+        "gone": ((m,), flag),
+        "offer": ((n, m), whole),
+        "offer_gain": (pair, number),
+        "offered": ((n,), flag),
+        "agrees": ((n,), flag),
+        "deal": ((m,), whole),
+        "settled": ((m,), flag),
+        "package": ((m,), whole),
+        "weight": ((m, o), number),
+        "half_score": ((2, game.half_option.shape[1]), number),
+        "scratch": ((n, max(n, m, len(STRATEGIES))), number),
+    }
+    memory, arrays = carve(parts)
+    events = game.horizon * (2 * n * n + 4 * n + 8) + 2 * m * o
+    now = arrays.pop("now").view(np.recarray)[0]
+    state = State(now=now, event=np.zeros((events, 5), dtype=whole), **arrays)
+    now.phase = now.reached = EXPLORING
+    now.agreed = -1
+    now.vitality = 1.0
+    state.present[:] = True
+    state.ceiling[:] = 1.0
+    state.frame[:] = game.salience
+    state.strategy[:] = state.before[:] = state.topic[:] = -1
+    return state, memory
+
+
+def carve(parts: Mapping[str, tuple[tuple[int, ...], Any]]) -> tuple[Ints, dict[str, Any]]:
+    """Lay arrays of the given shapes and types out in one block of zeros.
+
+    Examples
+    --------
+    >>> memory, arrays = carve({"a": ((2,), np.bool_), "b": ((3,), np.float64)})
+    >>> memory.nbytes, arrays["b"].shape
+    (32, (3,))
+    """
+    start, places = 0, {}
+    for name, (shape, kind) in parts.items():
+        places[name] = start
+        start += -(-int(np.prod(shape)) * np.dtype(kind).itemsize // 8) * 8
+    memory = np.zeros(start // 8, dtype=np.int64)
+    arrays = {
+        name: np.ndarray(shape, kind, memory, places[name]) for name, (shape, kind) in parts.items()
+    }
+    return memory, arrays
+
+
+def make_seats(power: Floats, logics: Sequence[Logic], trust: Floats) -> Seats:
+    """Return what the parties bring: power (n,), a logic each, trust in each other (n, n)."""
+
+    def knob(name: str) -> Floats:
+        return np.array([getattr(logic, name) for logic in logics])
+
+    return Seats(
+        rows=np.stack([knob(row) for row in ROWS], axis=1),
+        orientation=knob("orientation"),
+        restraint=knob("restraint"),
+        effort=knob("leadership"),
+        power=power,
+        trust=trust,
+    )
+
+
+def seats_of(scenario: Scenario, logic: Logic, trust: Floats) -> Seats:
+    """Return the seats of a scenario: a party's own logic goes before that of the table."""
+    power = np.array([party.power for party in scenario.parties])
+    return make_seats(power, [party.logic or logic for party in scenario.parties], trust)
+
+
+def first_trust(draw: Floats, p: Parameters) -> Floats:
+    """Return what trust everybody starts with, from the draws for it (M36)."""
+    return beta(draw, p.trust_start, p.trust_concentration)
+
+
+def make_history(game: Game) -> History:
+    """Make room for the record of a run."""
+    n, rows = game.own.shape[0], game.horizon + 1
+    return History(
+        trust=np.zeros((rows, n, n)),
+        escalation=np.zeros((rows, n, n)),
+        power=np.zeros((rows, n)),
+        aspiration=np.zeros((rows, n)),
+        strategy=np.zeros((rows, n), dtype=np.int64),
+        table=np.zeros((rows, len(COLUMNS))),
+    )
+
+
+def make_score(parties: int, stakeholders: int) -> Score:
+    """Make room for the score of a run."""
+    size = dict.fromkeys(("z", "gain", "damage", "cost", "shock"), parties)
+    size |= {"collective": stakeholders, "measured": len(MEASURED)}
+    return Score(**{name: np.zeros(size[name]) for name in Score._fields})
+
+
+def draws_of(game: Game, seed: int, run: int) -> Draws:
+    """Draw all chance of run `run` of `seed`."""
+    n, m, o = game.own.shape
+    return make_draws(seed, run, n, m, o, game.horizon)
+
+
+def make_table(game: Game, p: Parameters, draws: Draws) -> tuple[Table, History]:
+    """Set a table for a run; nobody has taken a seat."""
+    return Table(game, make_state(game)[0], p, draws), make_history(game)
+
+
+def quick(arrays: Any) -> Any:
+    """Return the same tuple for interpreted rules, which read and write single numbers.
+
+    Memory views share the arrays and hand out plain Python numbers, twice as fast; the record of
+    single numbers becomes a plain object.
+    """
+    values = arrays._asdict()
+    for name, value in values.items():
+        if isinstance(value, np.record):
+            values[name] = SimpleNamespace(**dict(zip(NOW.names or (), value.item(), strict=True)))
+        elif isinstance(value, np.ndarray):
+            values[name] = value.data
+    return type(arrays)(**values)
+
+
+def interpreted(table: Table) -> Table:
+    """Return the table as interpreted rules like to have it; the arrays are shared."""
+    return Table(quick(table.game), quick(table.state), table.p, quick(table.draws))
