@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 _PUBLIC = {
     "Comparison": "comparison",
     "DecisionError": "decisions",
+    "Design": "design",
     "Logic": "logic",
     "Negotiation": "model",
     "Outcome": "run",
@@ -25,6 +26,7 @@ _PUBLIC = {
     "ScenarioError": "errors",
     "cases": "io",
     "compare": "comparison",
+    "grid": "design",
     "load_scenario": "io",
     "negotiate": "model",
     "plot_comparison": "plots",
@@ -35,6 +37,7 @@ _PUBLIC = {
     "random_scenario": "random_games",
     "scenario_schema": "io.schema",
     "simulate": "simulation",
+    "sweep": "sweeping",
 }
 
 __all__ = ["__version__", *_PUBLIC]
@@ -43,6 +46,8 @@ if TYPE_CHECKING:
     from kompas_sim.comparison import Comparison as Comparison
     from kompas_sim.comparison import compare as compare
     from kompas_sim.decisions import DecisionError as DecisionError
+    from kompas_sim.design import Design as Design
+    from kompas_sim.design import grid as grid
     from kompas_sim.errors import ScenarioError as ScenarioError
     from kompas_sim.io import cases as cases
     from kompas_sim.io import load_scenario as load_scenario
@@ -63,6 +68,7 @@ if TYPE_CHECKING:
     from kompas_sim.run import Run as Run
     from kompas_sim.scenario import Scenario as Scenario
     from kompas_sim.simulation import simulate as simulate
+    from kompas_sim.sweeping import sweep as sweep
 
 
 def __getattr__(name: str) -> Any:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
 from zlib import crc32
 
 import numpy as np
 
 from kompas_sim.arrays import on_grid
+from kompas_sim.rules.numbers import SMALLEST
 from kompas_sim.rules.state import Draws, Floats
-
-SMALLEST = 2.0**-60
 
 
 def stream(name: str, seed: int, run: int, shape: tuple[int, ...]) -> Floats:
@@ -84,3 +84,22 @@ def streams(parties: int, issues: int, options: int, rounds: int) -> dict[str, t
         "phase": (t, 4),
         "exit": (t, n),
     }
+
+
+def seed_from(rng: Any) -> int:
+    """Return the seed that `rng` stands for: itself, a draw from a generator, or a new one.
+
+    Raises
+    ------
+    ValueError
+        For anything that is not None, a generator, or a whole number from 0.
+    """
+    if rng is None:
+        rng = np.random.default_rng()
+    if isinstance(rng, np.random.Generator):
+        return int(rng.integers(2**32))
+    if isinstance(rng, str) and rng.strip().isdigit():
+        rng = int(rng)
+    if not isinstance(rng, int | np.integer) or isinstance(rng, bool) or not 0 <= rng < 2**63:
+        raise ValueError(f"seed: {rng!r} must be a whole number from 0 to 2**63 - 1")
+    return int(rng)

@@ -146,7 +146,7 @@ def compare(
     runs: int = 1000,
     seed: int = 1,
     treatments: Mapping[str, Treatment] | None = None,
-    engine: str = "agents",
+    engine: str = "compiled",
     workers: int | None = None,
     executor: Executor | None = None,
     party_classes: Mapping[str, type[Party]] | None = None,

@@ -9,16 +9,17 @@ from typing import Any
 import mesa
 import numpy as np
 
+from kompas_sim.chance import seed_from
 from kompas_sim.decisions import Decisions
 from kompas_sim.errors import unknown
 from kompas_sim.io import as_scenario
 from kompas_sim.limits import whole_number
-from kompas_sim.logic import Logic, as_logic
+from kompas_sim.logic import Logic
 from kompas_sim.party import Package, Party
 from kompas_sim.rules.schedule import open_run, play_round
 from kompas_sim.rules.state import COLUMNS, Game, Ints
 from kompas_sim.run import Run, make_run
-from kompas_sim.scenario import Scenario
+from kompas_sim.scenario import Scenario, logic_of_table
 from kompas_sim.seating import draws_of, first_trust, interpreted, make_table, quick, seats_of
 from kompas_sim.setting import game_of
 from kompas_sim.yardstick import package_names
@@ -213,32 +214,6 @@ def checked_classes(case: Scenario, classes: PartyClasses | None) -> PartyClasse
         if not (isinstance(each, type) and issubclass(each, Party)):
             raise ValueError(f"party_classes: {name}: {each!r} must be a subclass of Party")
     return classes or {}
-
-
-def logic_of_table(scenario: Scenario, logic: Logic | str | None) -> Logic:
-    """Return the logic that was asked for, or else that of the scenario, or else network."""
-    if logic is not None:
-        return as_logic(logic)
-    return scenario.logic or Logic.network()
-
-
-def seed_from(rng: Any) -> int:
-    """Return the seed that `rng` stands for: itself, a draw from a generator, or a new one.
-
-    Raises
-    ------
-    ValueError
-        For anything that is not None, a generator, or a whole number from 0.
-    """
-    if rng is None:
-        rng = np.random.default_rng()
-    if isinstance(rng, np.random.Generator):
-        return int(rng.integers(2**32))
-    if isinstance(rng, str) and rng.strip().isdigit():
-        rng = int(rng)
-    if not isinstance(rng, int | np.integer) or isinstance(rng, bool) or not 0 <= rng < 2**63:
-        raise ValueError(f"seed: {rng!r} must be a whole number from 0 to 2**63 - 1")
-    return int(rng)
 
 
 def negotiate(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import platform
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -14,9 +14,10 @@ from typing import Any
 from kompas_sim import __version__
 from kompas_sim.io import to_toml
 from kompas_sim.logic import Logic
+from kompas_sim.rules import DIGEST
 from kompas_sim.scenario import Scenario
 
-DEPENDENCIES = ("numpy", "scipy", "pandas", "mesa")
+DEPENDENCIES = ("numpy", "scipy", "pandas", "mesa", "numba", "pyarrow")
 
 
 def digest(scenario: Scenario) -> str:
@@ -45,14 +46,17 @@ def provenance(
     runs: int,
     engine: str = "agents",
     party_classes: Mapping[str, type] | None = None,
+    points: int = 1,
+    varied: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return what is needed to make a result again, ready for JSON.
 
     Returns
     -------
     dict
-        Versions, scenario and its digest, logic, parameters, seed, number of runs, engine,
-        names of parties' own classes, and the time in UTC.
+        Versions, scenario and its digest, logic, parameters, seed, number of runs (of each point
+        of a design), number of points and what varies between them, engine, names of parties'
+        own classes, a digest of the rules, and the time in UTC.
 
     Examples
     --------
@@ -68,6 +72,9 @@ def provenance(
         "parameters": scenario.parameters._asdict(),
         "seed": seed,
         "runs": runs,
+        "points": points,
+        "varied": list(varied),
+        "rules": DIGEST,
         "engine": engine,
         "party_classes": {name: each.__name__ for name, each in (party_classes or {}).items()},
         "versions": versions(),
@@ -81,7 +88,7 @@ def versions() -> dict[str, str]:
     Examples
     --------
     >>> sorted(versions())
-    ['kompas_sim', 'mesa', 'numpy', 'pandas', 'python', 'scipy']
+    ['kompas_sim', 'mesa', 'numba', 'numpy', 'pandas', 'pyarrow', 'python', 'scipy']
     """
     return {
         "kompas_sim": __version__,

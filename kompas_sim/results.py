@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -11,37 +11,35 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kompas_sim.io import load_scenario
+from kompas_sim.design import Design
+from kompas_sim.io import from_toml, to_toml
 from kompas_sim.logic import Logic, as_logic
 from kompas_sim.provenance import provenance
 from kompas_sim.rules.outcome import FLAGS, OUTCOMES
+from kompas_sim.rules.scoring import MEASURED, PATHS, Tally
 from kompas_sim.rules.state import Floats
-from kompas_sim.run import Run, talking
+from kompas_sim.run import Run
 from kompas_sim.scenario import Scenario
 from kompas_sim.statistics import wilson
-
-PATHS = ("trust", "escalation")
-WHOLE = ("point", "run", "rounds")
+from kompas_sim.storage import Store, from_arrow, to_arrow
 
 
 @dataclass(frozen=True, eq=False)
 class Runs:
-    """Many runs of one scenario under one logic.
+    """Many runs: of one scenario under one logic, or of every point of a design.
 
     Attributes
     ----------
     scenario, logic, seed
-        What was run.
+        What was run; of a design, where it does not vary.
     table
-        A row per run: point (of a design; 0 without one), run, outcome, rounds (played), a
-        column of true and false per flag, every measure, and ``gain.<name>`` of each party and
-        of each stakeholder (in z).
-    trust, escalation
-        (runs, horizon + 1): the mean trust and the highest escalation at the table at the
-        start and after each round. After the end of a run, which is when fewer than two parties
-        are left, its last value goes on.
+        A row per run: point (of a design; 0 without one), run, a column for everything that
+        varies, outcome, rounds (played), a column of true and false per flag, every measure,
+        and ``gain.<name>`` of each party and of each stakeholder (in z).
     provenance
         Where it comes from: see `kompas_sim.provenance`.
+    paths
+        By name, ``trust`` and ``escalation`` as below, or nothing when they were not kept.
 
     Examples
     --------
@@ -57,15 +55,38 @@ class Runs:
     logic: Logic
     seed: int
     table: pd.DataFrame
-    trust: Floats
-    escalation: Floats
     provenance: dict[str, Any]
+    paths: dict[str, Floats] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.table)
 
     def __repr__(self) -> str:
-        return f"<Runs of {self.scenario.name}: {len(self)} runs of seed {self.seed}>"
+        unfinished = "" if self.complete else ", unfinished"
+        return f"<Runs of {self.scenario.name}: {len(self)} runs of seed {self.seed}{unfinished}>"
+
+    @property
+    def complete(self) -> bool:
+        """Whether all runs that were asked for are there."""
+        return len(self) == self.provenance["runs"] * self.provenance["points"]
+
+    @property
+    def trust(self) -> Floats:
+        """The mean trust at the table at the start and after each round, (runs, horizon + 1).
+
+        After the end of a run, when fewer than two parties are left, its last value goes on.
+        """
+        return self._path("trust")
+
+    @property
+    def escalation(self) -> Floats:
+        """The highest escalation at the table, in the same way."""
+        return self._path("escalation")
+
+    def _path(self, name: str) -> Floats:
+        if name not in self.paths:
+            raise ValueError(f"the course of {name} was not kept; ask for it with paths=True")
+        return self.paths[name]
 
     def shares(self) -> pd.DataFrame:
         """Return how often each outcome came about: count, share, and its 95 % interval (Wilson).
@@ -88,7 +109,12 @@ class Runs:
         return pd.DataFrame(rows, columns=columns, index=pd.Index(OUTCOMES, name="outcome"))
 
     def save(self, directory: str | PathLike[str]) -> None:
-        """Write everything to `directory`: runs, paths and scenario in text, and provenance.
+        """Write everything to a folder in parquet, which says itself where it comes from.
+
+        Raises
+        ------
+        StorageError
+            When there is something else, or no room.
 
         Examples
         --------
@@ -99,52 +125,71 @@ class Runs:
         ...     ks.Runs.load(place).table.equals(runs.table)
         True
         """
-        place = Path(directory)
-        place.mkdir(parents=True, exist_ok=True)
-        self.table.to_csv(place / "runs.csv", index=False)
-        for name in PATHS:
-            pd.DataFrame(getattr(self, name)).to_csv(place / f"{name}.csv", index=False)
-        self.scenario.save(place / "scenario.toml")
-        write_json(place / "provenance.json", self.provenance)
+        store = Store(directory)
+        store.open()
+        for old in store.files:
+            old.unlink()
+        store.write(0, to_arrow(self.table, self.paths, stored_source(self)))
 
     @classmethod
     def load(cls, directory: str | PathLike[str]) -> Runs:
-        """Read what `save` wrote."""
-        place = Path(directory)
-        source = json.loads((place / "provenance.json").read_text(encoding="utf-8"))
-        trust, escalation = (
-            np.loadtxt(place / f"{name}.csv", delimiter=",", skiprows=1, ndmin=2) for name in PATHS
-        )
+        """Read what `save` or a sweep wrote; of a sweep that was stopped, what is there.
+
+        Raises
+        ------
+        StorageError
+            When there is nothing, or it cannot be read.
+        """
+        store = Store(directory)
+        table, paths = from_arrow(store.read())
+        source = store.source() or {}
         return cls(
-            scenario=load_scenario(place / "scenario.toml"),
+            scenario=from_toml(source.pop("toml")),
             logic=as_logic(source["logic"]),
             seed=source["seed"],
-            table=_read_table(place / "runs.csv"),
-            trust=trust,
-            escalation=escalation,
+            table=table,
             provenance=source,
+            paths=paths,
         )
 
 
-def row_of(run: Run, point: int = 0) -> dict[str, Any]:
-    """Return what the table of `Runs` says of one run.
+def stored_source(runs: Runs) -> dict[str, Any]:
+    """Return the provenance of runs with their scenario, as it is stored beside them."""
+    return {**runs.provenance, "toml": to_toml(runs.scenario)}
 
-    Examples
-    --------
-    >>> import kompas_sim as ks
-    >>> row_of(ks.negotiate("senseo", seed=1, run=3))["run"]
-    3
+
+def table_of(
+    design: Design, runs: int, start: int, stop: int, tally: Tally
+) -> tuple[pd.DataFrame, dict[str, Floats]]:
+    """Return the table of `Runs` and its paths, from a tally.
+
+    Parameters
+    ----------
+    runs, start, stop
+        The tally is of runs `start` to `stop` (exclusive) of a design, counted point by point,
+        `runs` of each.
     """
-    return {
+    s = design.scenario
+    point, run = np.divmod(np.arange(start, stop), runs)
+    varied = design.points.iloc[point].reset_index(drop=True)
+    measured = dict(zip(MEASURED, tally.measured.T, strict=True))
+    columns = {
         "point": point,
-        "run": run.number,
-        "outcome": str(run.outcome),
-        "rounds": len(run.rounds) - 1,
-        **{flag: flag in run.flags for flag in FLAGS},
-        **run.measures,
-        **{f"gain.{name}": gain for name, gain in run.parties["gain"].items()},
-        **{f"gain.{name}": gain for name, gain in run.stakeholders["gain"].items()},
+        "run": run,
+        **{name: _storable(column) for name, column in varied.items()},
+        "outcome": np.array(OUTCOMES, dtype=object)[tally.outcome],
+        "rounds": tally.rounds,
+        **{flag: (tally.flags >> bit & 1).astype(bool) for bit, flag in enumerate(FLAGS)},
+        **measured,
+        **{f"gain.{p.name}": gain for p, gain in zip(s.parties, tally.gain.T, strict=True)},
+        **{
+            f"gain.{k.name}": gain
+            for k, gain in zip(s.stakeholders, tally.collective.T, strict=True)
+        },
     }
+    kept = len(tally.paths) > 0
+    paths = {name: tally.paths[:, c] for c, name in enumerate(PATHS)} if kept else {}
+    return pd.DataFrame(columns), paths
 
 
 def path_of(run: Run, column: str) -> Floats:
@@ -157,9 +202,9 @@ def path_of(run: Run, column: str) -> Floats:
     >>> len(path_of(run, "trust")) == run.scenario.horizon + 1
     True
     """
-    values = talking(run.rounds)[column].to_numpy(dtype=float)
-    rest = run.scenario.horizon + 1 - len(values)
-    return np.append(values, np.full(rest, values[-1]))
+    rounds = run.rounds
+    known = rounds[column].where(rounds["parties"] > 1).ffill().to_numpy(dtype=float)
+    return np.pad(known, (0, run.scenario.horizon + 1 - len(known)), mode="edge")
 
 
 def save_run(run: Run, directory: str | PathLike[str]) -> None:
@@ -194,14 +239,6 @@ def write_json(path: Path, content: Any) -> None:
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
-def _read_table(path: Path) -> pd.DataFrame:
-    """Read a table of runs to the last bit, which `pandas.read_csv` does not do by itself."""
-    table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    for name in table.columns.drop("outcome"):
-        if name in FLAGS:
-            table[name] = table[name] == "True"
-        elif name in WHOLE:
-            table[name] = table[name].astype(int)
-        else:
-            table[name] = table[name].replace("", "nan").astype(float)
-    return table
+def _storable(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Return a column of numbers in which None may be as one of floats with NaN."""
+    return column.astype(float) if column.isna().any() else column

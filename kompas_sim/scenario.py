@@ -260,6 +260,13 @@ class Scenario:
         save_scenario(self, path)
 
 
+def logic_of_table(scenario: Scenario, logic: Logic | str | None) -> Logic:
+    """Return the logic that was asked for, or else that of the scenario, or else network."""
+    if logic is not None:
+        return as_logic(logic)
+    return scenario.logic or Logic.network()
+
+
 def _not_yet(what: str) -> None:
     """Tell who adds something that no mechanism acts on yet; see `kompas_sim.report.NOT_YET`."""
     warn(f"this version keeps {what} in the scenario, but does not act on it yet", stacklevel=3)

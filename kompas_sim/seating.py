@@ -11,7 +11,7 @@ import numpy as np
 from kompas_sim.chance import beta, make_draws
 from kompas_sim.logic import ROWS, Logic
 from kompas_sim.parameters import Parameters
-from kompas_sim.rules.scoring import MEASURED, Score
+from kompas_sim.rules.scoring import MEASURED, PATHS, Score, Tally
 from kompas_sim.rules.state import (
     COLUMNS,
     EXPLORING,
@@ -175,6 +175,18 @@ def make_score(parties: int, stakeholders: int) -> Score:
     size = dict.fromkeys(("z", "gain", "damage", "cost", "shock"), parties)
     size |= {"collective": stakeholders, "measured": len(MEASURED)}
     return Score(**{name: np.zeros(size[name]) for name in Score._fields})
+
+
+def make_tally(runs: int, parties: int, stakeholders: int, horizon: int | None) -> Tally:
+    """Make room for what is kept of many runs; no paths without a horizon."""
+    whole = {name: np.zeros(runs, dtype=np.int64) for name in ("outcome", "flags", "rounds")}
+    return Tally(
+        **whole,
+        measured=np.zeros((runs, len(MEASURED))),
+        gain=np.zeros((runs, parties)),
+        collective=np.zeros((runs, stakeholders)),
+        paths=np.zeros((0 if horizon is None else runs, len(PATHS), (horizon or 0) + 1)),
+    )
 
 
 def draws_of(game: Game, seed: int, run: int) -> Draws:

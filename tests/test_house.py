@@ -22,8 +22,11 @@ FLOORS = {
         *["records", "scenario", "validation", "io", "cases", "arrays", "chance", "setting", "seating"],
         *["yardstick", "describe", "description", "random_games", "division", "run"],
     ],
-    3: ["views", "party", "decisions", "model"],
-    4: ["provenance", "statistics", "results", "simulation", "comparison", "tables"],
+    3: ["views", "party", "decisions", "model", "ensemble"],
+    4: [
+        *["provenance", "statistics", "factors", "design", "storage", "results", "tasks"],
+        *["workers", "order", "simulation", "sweeping", "comparison", "tables"],
+    ],
     5: ["plots", "report", "cli", "__main__"],
 }
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names}

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import kompas_sim as ks
-from kompas_sim.model import seed_from
+from kompas_sim.chance import seed_from
 from kompas_sim.rules.state import E_COERCION, EVENTS
 
 

@@ -75,6 +75,20 @@ def load_scenario(name_or_path: str | PathLike[str]) -> Scenario:
         raise error.in_file(file) from None
 
 
+def from_toml(text: str) -> Scenario:
+    """Read a scenario from the text of a scenario file.
+
+    Examples
+    --------
+    >>> import kompas_sim as ks
+    >>> from kompas_sim.io import to_toml
+    >>> senseo = ks.load_scenario("senseo")
+    >>> from_toml(to_toml(senseo)) == senseo
+    True
+    """
+    return _scenario(_tables(text.encode()))
+
+
 def as_scenario(value: Scenario | str | PathLike[str]) -> Scenario:
     """Take a `Scenario` as it is, and read anything else with `load_scenario`.
 

@@ -123,6 +123,16 @@ def count_acts(history: History, rounds: int, course: Floats) -> None:
 
 
 @rule
+def trace(history: History, rounds: int, column: int, path: Floats) -> None:
+    """Fill `path` with a column of the rounds; while nobody can talk the last value goes on."""
+    last = history.table[0, column]
+    for t in range(path.shape[0]):
+        if t <= rounds and history.table[t, C_PARTIES] > 1.0:
+            last = history.table[t, column]
+        path[t] = last
+
+
+@rule
 def follow(history: History, rounds: int, event: Ints, now: Any, course: Floats) -> None:
     """Fill `course`, (len(COURSE),): how `rounds` rounds went. `now` is the state at the end."""
     end = last_talk(history, rounds)

@@ -7,6 +7,7 @@ import math
 from kompas_sim.rules import rule
 
 GRID = float(2**30)
+SMALLEST = 2.0**-60  # the least of a draw, in the place of 0
 
 
 @rule

@@ -8,9 +8,10 @@ from kompas_sim.rules import rule
 from kompas_sim.rules.course import COURSE, follow
 from kompas_sim.rules.measures import MEASURES, score
 from kompas_sim.rules.outcome import WIN_WIN_SHARE, Ending, Yardstick
-from kompas_sim.rules.state import Floats, History, Table
+from kompas_sim.rules.state import Floats, History, Ints, Table
 
 MEASURED = (*MEASURES, *COURSE, "damage", "cost")  # the last two: mean per party, z
+PATHS = ("trust", "escalation")  # kept round by round: the mean, and the highest
 DAMAGE = MEASURED.index("damage")
 
 
@@ -24,6 +25,18 @@ class Score(NamedTuple):
     collective: Floats  # (K,) what each stakeholder has in the end, in its own z
     shock: Floats  # (n,) z
     measured: Floats  # (len(MEASURED),)
+
+
+class Tally(NamedTuple):
+    """What is kept of many runs, R of them."""
+
+    outcome: Ints  # (R,) number in OUTCOMES
+    flags: Ints  # (R,) sum of bits
+    rounds: Ints  # (R,) played
+    measured: Floats  # (R, len(MEASURED))
+    gain: Floats  # (R, n) z less conflict damage
+    collective: Floats  # (R, K) of the stakeholders, in their own z
+    paths: Floats  # (R, len(PATHS), rounds + 1), or (0, ...) when not kept
 
 
 @rule

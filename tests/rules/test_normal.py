@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import ndtri
 
-from kompas_sim.chance import SMALLEST
 from kompas_sim.rules.normal import normal
+from kompas_sim.rules.numbers import SMALLEST
 
 
 @given(st.floats(SMALLEST, 1 - 2**-53))

@@ -1,0 +1,233 @@
+"""Designs: a table with a row per point, each point the scenario with some things changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import product
+from os import PathLike
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kompas_sim.errors import ScenarioError, shown
+from kompas_sim.factors import Case, Cast, Factor, cast_of, factor
+from kompas_sim.io import as_scenario, to_toml
+from kompas_sim.logic import PRESETS, Logic, as_logic
+from kompas_sim.scenario import Scenario, logic_of_table
+
+LOOKED_AT = 100  # different values of a column that are tried one by one; else its extremes
+TAKEN = ("point", "run", "outcome", "rounds")
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """Points to run: a scenario, and a table of what varies.
+
+    Made by `grid` and its like; a design that exists can be run.
+
+    Parameters
+    ----------
+    scenario, logic
+        What holds where nothing varies.
+    points
+        A row per point, a column per factor: see `kompas_sim.factors`.
+    logics
+        Logics of one's own, by the word that stands for them in `points`.
+
+    Raises
+    ------
+    ScenarioError
+        For a factor that does not exist, or a value that cannot be, with the place.
+
+    Examples
+    --------
+    >>> import kompas_sim as ks
+    >>> design = ks.grid("senseo", {"trust_asymmetry": [1, 2], "logic.norm": [0.2, 0.8]})
+    >>> len(design), list(design.points.columns)
+    (4, ['trust_asymmetry', 'logic.norm'])
+    >>> scenario, logic = design.case(3)
+    >>> scenario.parameters.trust_asymmetry, logic.norm
+    (2.0, 0.8)
+    """
+
+    scenario: Scenario
+    logic: Logic
+    points: pd.DataFrame
+    logics: Mapping[str, Logic] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.points.columns.has_duplicates:
+            twice = self.points.columns[self.points.columns.duplicated()][0]
+            raise ScenarioError(f'"{twice}" is there twice', "design")
+        if not len(self.points):
+            raise ScenarioError("it has no points", "design")
+        for each in self.factors:
+            for value in self._looked_at(each.name):
+                self._try(each, value)
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def __repr__(self) -> str:
+        varied = ", ".join(self.points.columns) or "nothing"
+        return f"<Design of {self.scenario.name}: {len(self)} points; varies {varied}>"
+
+    @property
+    def factors(self) -> tuple[Factor, ...]:
+        """What varies, in the order in which it is applied."""
+        found = [factor(self.scenario, str(name)) for name in self.points.columns]
+        return tuple(sorted(found, key=lambda each: each.rank))
+
+    def case(self, point: int) -> Case:
+        """Return the scenario and the logic of one point."""
+        return self._case(self.factors, self.points.iloc[point])
+
+    def cases(self) -> Iterator[tuple[Case, slice]]:
+        """Return each case that the game depends on, and the points, next to each other, it has.
+
+        What does not change the game is as in `scenario`; see `cast`.
+        """
+        which = [each for each in self.factors if each.changes_game]
+        values = self.points[[each.name for each in which]]
+        changes = np.flatnonzero((values != values.shift()).any(axis="columns")) if which else [0]
+        for start, stop in zip(changes, [*changes[1:], len(self)], strict=True):
+            yield self._case(which, self.points.iloc[start]), slice(int(start), int(stop))
+
+    def cast(self, case: Case, points: slice) -> Cast:
+        """Return what differs between these points of `case` without changing the game."""
+        cast = cast_of(case, points.stop - points.start)
+        for each in self.factors:
+            column = self.points[each.name].iloc[points]
+            each.write(cast, [self._meant(value) for value in column.tolist()])
+        return cast
+
+    def part(self, start: int, stop: int) -> Design:
+        """Return the design of the points from `start` to `stop` (exclusive), not checked again."""
+        part = object.__new__(Design)
+        part.__dict__.update(vars(self) | {"points": self.points.iloc[start:stop]})
+        return part
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of all that is run: scenario, logic and points."""
+        said = [to_toml(self.scenario), json.dumps(self.logic.as_dict())]
+        said += [json.dumps({name: each.as_dict() for name, each in self.logics.items()})]
+        said += [self.points.to_csv(index=False)]
+        return sha256("\0".join(said).encode()).hexdigest()
+
+    # --- parts ------------------------------------------------------------------------------------
+
+    def _case(self, factors: Sequence[Factor], point: pd.Series[Any]) -> Case:
+        case = Case(self.scenario, self.logic)
+        for each in factors:
+            case = each.apply(case, self._meant(_plain(point[each.name])))
+        return case
+
+    def _meant(self, value: Any) -> Any:
+        """Return the logic that a word stands for, and everything else as it is."""
+        return self.logics.get(value, value) if isinstance(value, str) else value
+
+    def _looked_at(self, name: str) -> list[Any]:
+        """Return the values of a column that tell whether all of them can be."""
+        column = self.points[name]
+        different = column.drop_duplicates()
+        if len(different) > LOOKED_AT and pd.api.types.is_numeric_dtype(column):
+            different = pd.Series([column.min(), column.max()])
+            if column.isna().any():
+                different = column[column.isna()].head(1)
+        return [_plain(value) for value in different.tolist()]
+
+    def _try(self, each: Factor, value: Any) -> None:
+        try:
+            each.apply(Case(self.scenario, self.logic), self._meant(value))
+        except ValueError as error:
+            problem = error.problem if isinstance(error, ScenarioError) else str(error)
+            raise ScenarioError(problem.removeprefix(f"{each.name}: "), each.name) from None
+
+
+def grid(
+    scenario: Scenario | str | PathLike[str],
+    factors: Mapping[str, Sequence[Any] | Mapping[str, Logic | str]],
+    *,
+    logic: Logic | str | None = None,
+) -> Design:
+    """Return the design of all combinations of the given values.
+
+    Parameters
+    ----------
+    scenario
+        A bundled case, the path of a scenario file, or a `Scenario`.
+    factors
+        By name, the values of each; the last one changes fastest. A name is a parameter
+        (``"trust_asymmetry"``), ``"logic"`` or a knob of it (``"logic.norm"``), something of a
+        party (``"party.Philips.power"``, ``.reservation``, ``.exit_cost``, ``.logic``,
+        ``.logic.norm``, ``.layers.individual``), ``"horizon"``, ``"deadline"``,
+        ``"aggregate"`` or ``"coalition"``. Logics of one's own are given by a word for each:
+        ``{"logic": {"mine": ks.Logic(norm=0), "network": "network"}}``.
+    logic
+        The logic of the table where it does not vary; None: that of the scenario, or network.
+
+    Raises
+    ------
+    ScenarioError
+        For a factor that does not exist, no values, or a value that cannot be.
+
+    Examples
+    --------
+    >>> import kompas_sim as ks
+    >>> design = ks.grid("senseo", {"logic": ["hierarchy", "network"], "trust_gain": [0, 0.05]})
+    >>> design.points
+           logic  trust_gain
+    0  hierarchy        0.00
+    1  hierarchy        0.05
+    2    network        0.00
+    3    network        0.05
+    """
+    case = as_scenario(scenario)
+    logics: dict[str, Logic] = {}
+    columns = {}
+    for name, values in factors.items():
+        if isinstance(values, str) or not isinstance(values, Mapping | Sequence | np.ndarray):
+            raise ScenarioError(f"{shown(values)} must be a list of values", name)
+        if not len(values):
+            raise ScenarioError("no values given", name)
+        if isinstance(values, Mapping):
+            for word, value in values.items():
+                meant = as_logic(value)
+                if meant != logics.setdefault(word, PRESETS[word]() if word in PRESETS else meant):
+                    raise ScenarioError(f'"{word}" stands for another logic already', name)
+        columns[name] = [_plain(value) for value in values]
+    rows = zip(*product(*columns.values()), strict=True)
+    points = pd.DataFrame({name: _column(row) for name, row in zip(columns, rows, strict=True)})
+    return Design(case, logic_of_table(case, logic), points, logics)
+
+
+def one_point(scenario: Scenario, logic: Logic) -> Design:
+    """Return the design at which nothing varies.
+
+    Examples
+    --------
+    >>> import kompas_sim as ks
+    >>> len(one_point(ks.load_scenario("senseo"), ks.Logic.network()))
+    1
+    """
+    return Design(scenario, logic, pd.DataFrame(index=range(1)))
+
+
+def _column(values: Sequence[Any]) -> pd.Series[Any]:
+    """Return a column, in which None stays what it is."""
+    return pd.Series(list(values), dtype=object if None in values else None)
+
+
+def _plain(value: Any) -> Any:
+    """Return a number of numpy's as one of Python's, and a preset logic as its word."""
+    if isinstance(value, Logic):
+        words = [word for word, preset in PRESETS.items() if preset() == value]
+        if not words:
+            raise ScenarioError('a logic of your own needs a word: {"mine": ks.Logic(...)}', "logic")
+        return words[0]
+    return value.item() if isinstance(value, np.generic) else value

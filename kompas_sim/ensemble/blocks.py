@@ -1,0 +1,108 @@
+"""A block of runs: what the compiled loop needs, put in order, and what it gives back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kompas_sim.chance import beta, key_of, streams
+from kompas_sim.ensemble.compiler import Compiled
+from kompas_sim.ensemble.kernel import Bench
+from kompas_sim.rules.outcome import Yardstick
+from kompas_sim.rules.scoring import Tally
+from kompas_sim.rules.state import Draws, Floats, Game, Ints, Seats
+from kompas_sim.seating import make_history, make_score, make_state, make_tally
+
+ROOM = 4  # numbers that are drawn at once
+
+
+def make_bench(game: Game, stakeholders: int) -> Bench:
+    """Make the working memory for runs of a game."""
+    n, m, o = game.own.shape
+    state, memory = make_state(game)
+    shapes = streams(n, m, o, game.horizon)
+    plan, chance = lay_out(shapes)
+    parts = zip(shapes.items(), plan[:, 1], strict=True)
+    draws = {
+        name: chance[at : at + int(np.prod(shape))].reshape(shape) for (name, shape), at in parts
+    }
+    return Bench(
+        state=state,
+        memory=memory,
+        blank=memory.copy(),
+        draws=Draws(**draws),
+        chance=chance,
+        plan=plan,
+        history=make_history(game),
+        room=make_score(n, stakeholders),
+    )
+
+
+def lay_out(shapes: dict[str, tuple[int, ...]]) -> tuple[Ints, Floats]:
+    """Return the plan of `draw_all` for streams of these shapes, and the room for them."""
+    sizes = [-(-int(np.prod(shape)) // ROOM) * ROOM for shape in shapes.values()]
+    stops = np.cumsum(sizes)
+    plan = np.stack([[key_of(name) for name in shapes], stops - sizes, stops], axis=1)
+    return plan.astype(np.int64), np.zeros(int(stops[-1]))
+
+
+def first_trusts(code: Compiled, n: int, settings: Any, seed: int, numbers: Ints) -> Floats:
+    """Return what trust everybody starts with in each of the runs, (R, n, n)."""
+    plan, room = lay_out({"trust": (n, n)})
+    drawn = np.zeros((len(numbers), n * n))
+    code.draw_first(room, plan, seed, numbers, drawn)
+    mean, concentration = settings.trust_start[:, None], settings.trust_concentration[:, None]
+    return beta(drawn, mean, concentration).reshape(-1, n, n)
+
+
+def play_block(
+    code: Compiled,
+    game: Game,
+    yard: Yardstick,
+    settings: Any,
+    seats: Seats,
+    seed: int,
+    numbers: Ints,
+    *,
+    paths: bool,
+) -> Tally:
+    """Play runs `numbers` (R,) of `seed` from the first round to the last.
+
+    Parameters
+    ----------
+    settings
+        (R,) records of parameters.
+    seats
+        What the parties bring, a row per run; its trust is drawn here.
+    paths
+        Whether the course of trust and escalation is kept.
+    """
+    stakeholders = len(yard.collective)
+    tally = make_tally(
+        len(numbers), game.own.shape[0], stakeholders, game.horizon if paths else None
+    )
+    trust = first_trusts(code, game.own.shape[0], settings, seed, numbers)
+    code.play_runs(
+        normal_arrays(game),
+        normal_arrays(yard),
+        make_bench(game, stakeholders),
+        settings,
+        normal_arrays(seats._replace(trust=trust)),
+        seed,
+        numbers,
+        0,
+        game.horizon,
+        tally,
+    )
+    return tally
+
+
+def normal_arrays(arrays: Any) -> Any:
+    """Return the same tuple with arrays of one kind, so that nothing is compiled twice."""
+    return type(arrays)(
+        *(
+            np.require(each, requirements=("C", "A", "W")) if isinstance(each, np.ndarray) else each
+            for each in arrays
+        )
+    )

@@ -1,0 +1,98 @@
+"""Compiling the rules: once for every version of them, and then from the disk."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import warnings
+from collections.abc import Callable
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from threading import RLock
+from typing import NamedTuple
+
+import numba
+from numba.extending import register_jitable
+from platformdirs import user_cache_path
+
+from kompas_sim.ensemble.kernel import make_kernel
+from kompas_sim.ensemble.philox import draw_first
+from kompas_sim.rules import DIGEST, RULES, aspiration, digest_of, offers, response, strategy, talk
+from kompas_sim.rules.schedule import Decision
+
+DECISIONS: dict[str, Decision] = {
+    "target": aspiration.target,
+    "choose_strategy": strategy.choose_strategy,
+    "disclose": talk.disclose,
+    "propose": offers.propose,
+    "respond": response.respond,
+}
+KEPT = 8  # versions of the rules whose compiled code stays on the disk
+SOURCES = sha256(f"{DIGEST} {digest_of(Path(__file__).parent)} {numba.__version__}".encode())
+VERSION = SOURCES.hexdigest()[:24]
+_lock = RLock()
+
+
+def cache_folder() -> Path:
+    """Return where the compiled rules of this version are kept.
+
+    numba does not notice when a function changes that a compiled one calls: the folder is named
+    after all of them.
+    """
+    base = os.environ.get("NUMBA_CACHE_DIR")
+    return (Path(base) if base else user_cache_path("kompas_sim")) / f"rules-{VERSION}"
+
+
+@cache
+def _listed() -> None:
+    """Let numba compile every rule wherever another compiled function calls it."""
+    for each in RULES:
+        register_jitable(each)
+
+
+class Compiled(NamedTuple):
+    """What is compiled."""
+
+    play_runs: Callable[..., None]  # of `make_kernel`
+    draw_first: Callable[..., None]
+
+
+@cache
+def compiled() -> Compiled:
+    """Return the loop over runs in which everybody decides by the rules, compiled."""
+    with _lock:
+        _listed()
+        folder = cache_folder()
+        if not any(folder.glob("**/*.nbc")):
+            _tell("compiling the rules; once for this version, about half a minute")
+        both = Compiled(_kept(make_kernel(**DECISIONS), folder), _kept(draw_first, folder))
+        _forget_old(folder)
+        return both
+
+
+def _kept(function: Callable[..., None], folder: Path) -> Callable[..., None]:
+    """Return `function`, to be compiled when it is called, and then kept in `folder`."""
+    before = numba.config.CACHE_DIR
+    try:
+        numba.config.CACHE_DIR = str(folder)  # numba asks for it here, and only here
+        return numba.njit(nogil=True, cache=True)(function)
+    except RuntimeError as error:
+        warnings.warn(f"compiled rules cannot be kept for the next time: {error}", stacklevel=2)
+        return numba.njit(nogil=True)(function)
+    finally:
+        numba.config.CACHE_DIR = before
+
+
+def _forget_old(folder: Path) -> None:
+    """Remove the compiled code of versions that have not been used for longest."""
+    if folder.is_dir():
+        os.utime(folder)
+        kept = sorted(folder.parent.glob("rules-*"), key=os.path.getmtime, reverse=True)
+        for old in kept[KEPT:]:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _tell(message: str) -> None:
+    print(f"kompas_sim: {message}", file=sys.stderr, flush=True)

@@ -1,0 +1,189 @@
+"""What is asked for when many runs are, checked; who does the work, and how it is cut up."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+from warnings import warn
+
+from kompas_sim.chance import seed_from
+from kompas_sim.design import Design
+from kompas_sim.errors import unknown
+from kompas_sim.limits import whole_number
+from kompas_sim.provenance import provenance
+from kompas_sim.rules.scoring import Tally
+from kompas_sim.tasks import ENGINES, Task, make_tasks, play
+from kompas_sim.workers import UNKNOWN, cores, homeless, processes, threads, without_main, work_off
+
+if TYPE_CHECKING:
+    from kompas_sim.party import Party
+
+BLOCK = {"compiled": 1000, "agents": 25}  # the most runs that are handed out together
+PER_WORKER = 8  # blocks per worker at the least, so that all end at about the same time
+PATIENCE = 6.0  # seconds of work from which it pays to start processes
+
+
+@dataclass(frozen=True)
+class Order:
+    """Runs of a design, and who plays them how; made by `take_order`."""
+
+    design: Design
+    runs: int  # of each point
+    seed: int
+    engine: str
+    workers: int | None
+    executor: Executor | None
+    party_classes: Mapping[str, type[Party]]
+    paths: bool
+
+    @property
+    def total(self) -> int:
+        """The number of all runs."""
+        return len(self.design) * self.runs
+
+    @property
+    def horizon(self) -> int | None:
+        """How long the paths are that are kept; None: none."""
+        longest = self.design.points.get("horizon", [self.design.scenario.horizon])
+        return int(max(longest)) if self.paths else None
+
+    @property
+    def many(self) -> int:
+        """How many share the work."""
+        if self.executor is not None:
+            return UNKNOWN
+        if self.workers is None and self.engine == "agents" and self.seconds < PATIENCE:
+            return 1
+        return min(self.workers or cores(), self.total)
+
+    @property
+    def seconds(self) -> float:
+        """About how long the agents of the model need, one after the other."""
+        s = self.design.scenario
+        return self.total * s.horizon * (2.5e-4 + 6e-5 * len(s.parties) ** 2)
+
+    @property
+    def block(self) -> int:
+        """The number of runs that are handed out together."""
+        return max(1, min(BLOCK[self.engine], self.total // (self.many * PER_WORKER)))
+
+    def tasks(self, size: int) -> Iterator[Task]:
+        """Cut the work into tasks of `size` runs."""
+        return make_tasks(
+            self.design,
+            self.runs,
+            self.seed,
+            size,
+            self.horizon,
+            self.engine,
+            self.party_classes,
+        )
+
+    def work_off(self, tasks: Iterator[Task]) -> Iterator[tuple[Task, Tally]]:
+        """Play tasks and give each with its results, as they come."""
+        if self.engine == "compiled":
+            from kompas_sim.ensemble.compiler import compiled
+
+            compiled()  # here, once, before many ask for it
+        own_pool = isinstance(self.executor, ProcessPoolExecutor)
+        with self._pool() as pool, without_main() if own_pool else nullcontext():
+            yield from work_off(pool, play, tasks, self.many)
+
+    def _pool(self) -> AbstractContextManager[Executor | None]:
+        if self.executor is not None:
+            return nullcontext(self.executor)
+        if self.many == 1:
+            return nullcontext()
+        return threads(self.many) if self.engine == "compiled" else processes(self.many)
+
+    def source(self) -> dict[str, Any]:
+        """Return where the results come from."""
+        return provenance(
+            self.design.scenario,
+            self.design.logic,
+            seed=self.seed,
+            runs=self.runs,
+            engine=self.engine,
+            party_classes=self.party_classes,
+            points=len(self.design),
+            varied=list(self.design.points.columns),
+        )
+
+
+def take_order(
+    design: Design,
+    *,
+    runs: int,
+    seed: int,
+    engine: str,
+    workers: int | None,
+    executor: Executor | None,
+    party_classes: Mapping[str, type[Party]] | None,
+    paths: bool,
+) -> Order:
+    """Check what is asked for, and choose another engine or fewer workers where that must be.
+
+    Raises
+    ------
+    ValueError
+        For an unknown engine, or numbers that cannot be.
+
+    Warns
+    -----
+    UserWarning
+        When it is done in another way than was asked for.
+    """
+    if engine not in ENGINES:
+        raise ValueError(unknown("engine", engine, ENGINES))
+    runs, seed = whole_number("runs", runs), seed_from(seed)
+    workers = None if workers is None else whole_number("workers", workers)
+    classes: dict[str, Any] = {}
+    if party_classes is not None:
+        from kompas_sim.model import checked_classes
+
+        classes = dict(checked_classes(design.scenario, party_classes))
+    if engine == "compiled" and classes:
+        _say(f'{_names(classes)}: parties of your own are played by engine="agents"')
+        engine = "agents"
+    elif engine == "compiled" and find_spec("numba") is None:
+        _say('numba is not installed: the runs are played slowly, by engine="agents"')
+        engine = "agents"
+    order = Order(design, runs, seed, engine, workers, executor, classes, paths)
+    lost = homeless(classes)
+    own_threads = executor is not None and not isinstance(executor, ProcessPoolExecutor)
+    if lost and order.many > 1 and not own_threads:
+        _say(
+            f"{lost} is defined in a script or notebook, where other processes cannot find it: "
+            "the runs are played one by one; put it in a module of its own to use all cores"
+        )
+        order = Order(design, runs, seed, engine, 1, None, classes, paths)
+    return order
+
+
+def progress_bar(total: int, words: bool | str) -> Any:
+    """Return a progress bar on stderr, with the rate and the time left; silent for False."""
+    from tqdm import tqdm
+
+    return tqdm(
+        total=total,
+        desc=words if isinstance(words, str) else None,
+        unit=" runs",
+        file=sys.stderr,
+        delay=1,
+        leave=False,
+        disable=not words,
+        smoothing=0.1,
+    )
+
+
+def _names(classes: Mapping[str, type]) -> str:
+    return ", ".join(sorted({each.__name__ for each in classes.values()}))
+
+
+def _say(message: str) -> None:
+    warn(message, stacklevel=4)

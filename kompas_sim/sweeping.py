@@ -1,0 +1,138 @@
+"""Many runs of every point of a design, stored as they come."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from concurrent.futures import BrokenExecutor, Executor
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+from kompas_sim.design import Design
+from kompas_sim.io import to_toml
+from kompas_sim.order import BLOCK, Order, progress_bar, take_order
+from kompas_sim.results import Runs, table_of
+from kompas_sim.simulation import collect
+from kompas_sim.storage import StorageError, Store, to_arrow
+
+if TYPE_CHECKING:
+    from kompas_sim.party import Party
+
+FILES, MOST_FILES = 32, 5000  # at least and at most, as far as blocks are not very small
+SAME = ("design", "seed", "runs", "points", "rules", "paths", "party_classes")
+
+
+class SweepError(RuntimeError):
+    """A sweep stopped before its end; the message tells why, and what is stored."""
+
+
+def sweep(
+    design: Design,
+    *,
+    runs: int = 100,
+    seed: int = 1,
+    engine: str = "compiled",
+    workers: int | None = None,
+    executor: Executor | None = None,
+    party_classes: Mapping[str, type[Party]] | None = None,
+    out: str | PathLike[str] | None = None,
+    paths: bool = False,
+    progress: bool | str | None = None,
+) -> Runs:
+    """Play every point of a design; run k meets the same chance at all of them.
+
+    Parameters
+    ----------
+    design
+        What to run, such as a `grid`.
+    runs
+        Of each point.
+    out
+        A folder for the results. They are stored as they come, in parquet; a sweep that was
+        stopped keeps what is stored, and asked for again goes on where it stopped.
+    progress
+        Whether to show a progress bar on stderr; None: where stderr is a terminal.
+    seed, engine, workers, executor, party_classes, paths
+        As for `simulate`.
+
+    Raises
+    ------
+    SweepError
+        When a worker died, or results cannot be stored; the message tells what is safe.
+    StorageError
+        When `out` holds something else.
+    ValueError, RunError
+        As for `simulate`.
+
+    Examples
+    --------
+    >>> import kompas_sim as ks
+    >>> design = ks.grid("senseo", {"logic.norm": [0.2, 0.8]})
+    >>> runs = ks.sweep(design, runs=5, seed=1)
+    >>> runs.table.groupby("logic.norm")["run"].count().tolist()
+    [5, 5]
+    """
+    order = take_order(
+        design,
+        runs=runs,
+        seed=seed,
+        engine=engine,
+        workers=workers,
+        executor=executor,
+        party_classes=party_classes,
+        paths=paths,
+    )
+    shown = sys.stderr.isatty() if progress is None else progress
+    return collect(order, shown) if out is None else _store(order, Store(out), shown)
+
+
+def _store(order: Order, store: Store, progress: bool | str) -> Runs:
+    source = _source(order, store)
+    done = store.starts
+    left = [task for task in order.tasks(source["block"]) if task.start not in done]
+    stored = order.total - sum(task.stop - task.start for task in left)
+    store.open()
+    with progress_bar(order.total, progress) as bar:
+        bar.update(stored)
+        try:
+            for task, tally in order.work_off(iter(left)):
+                table, paths = table_of(order.design, order.runs, task.start, task.stop, tally)
+                store.write(task.start, to_arrow(table, paths, source))
+                stored += task.stop - task.start
+                bar.update(task.stop - task.start)
+        except BrokenExecutor as error:
+            raise SweepError(_stopped("a worker died", stored, order, store)) from error
+        except StorageError as error:
+            raise SweepError(_stopped(str(error), stored, order, store)) from None
+        except KeyboardInterrupt:
+            print(_stopped("stopped", stored, order, store), file=sys.stderr)
+            raise
+    return Runs.load(store.place)
+
+
+def _source(order: Order, store: Store) -> dict[str, Any]:
+    """Return where the results come from: the same for all blocks, also of a sweep that goes on."""
+    largest = BLOCK[order.engine]
+    block = min(largest, max(largest // 10, -(-order.total // FILES)))
+    source = {
+        **order.source(),
+        "design": order.design.digest,
+        "paths": order.paths,
+        "block": max(block, order.total // MOST_FILES),
+        "toml": to_toml(order.design.scenario),
+    }
+    before = store.source()
+    if before is None:
+        return source
+    for key in SAME:
+        if before.get(key) != source[key]:
+            raise StorageError(
+                f"{store.place}: it holds the results of another sweep, with other {key}; "
+                "choose another folder, or remove it"
+            )
+    return before
+
+
+def _stopped(why: str, stored: int, order: Order, store: Store) -> str:
+    safe = f"{stored:,} of {order.total:,} runs are stored in {store.place}"
+    return f"{why}; {safe}; the same sweep again goes on from there"
