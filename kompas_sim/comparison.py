@@ -14,6 +14,7 @@ import pandas as pd
 
 from kompas_sim.io import as_scenario
 from kompas_sim.logic import Logic, as_logic
+from kompas_sim.own_decisions import Given
 from kompas_sim.party import Party
 from kompas_sim.results import PATHS, Runs, write_json
 from kompas_sim.rules.outcome import FLAGS, OUTCOMES
@@ -150,6 +151,7 @@ def compare(
     workers: int | None = None,
     executor: Executor | None = None,
     party_classes: Mapping[str, type[Party]] | None = None,
+    decisions: Given | None = None,
     progress: bool = False,
 ) -> Comparison:
     """Play a scenario under different treatments, with the same chance in each.
@@ -163,7 +165,7 @@ def compare(
     treatments
         By name: a logic, or another scenario with its own logic. None: hierarchy and network.
         The first one is what the others are compared with.
-    engine, workers, executor, party_classes, progress
+    engine, workers, executor, party_classes, decisions, progress
         As for `simulate`.
 
     Raises
@@ -194,6 +196,7 @@ def compare(
             workers=workers,
             executor=executor,
             party_classes=party_classes,
+            decisions=decisions,
             progress=name if progress else False,
         )
     return Comparison(case, played, _contrasts(played))

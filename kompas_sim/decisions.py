@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -58,20 +58,20 @@ class Decisions:
 
     def target(self, table: Table, t: int, i: int) -> float:
         """What i aims for, in v."""
-        return self._number(i, "target", self.model.parties[i].target())
+        return self.number(i, "target", self.model.parties[i].target())
 
     def choose_strategy(self, table: Table, t: int, i: int) -> int:
         """The number of the strategy of i."""
         chosen = self.model.parties[i].choose_strategy()
         if chosen not in STRATEGIES:
             problem = unknown("strategy", chosen, STRATEGIES, "strategies")
-            raise self._nonsense(i, "choose_strategy", chosen, problem)
+            raise self.nonsense(i, "choose_strategy", chosen, problem)
         return STRATEGIES.index(chosen)
 
     def disclose(self, table: Table, t: int, i: int, j: int) -> float:
         """The stake of what i tells j."""
         parties = self.model.parties
-        return self._number(i, "disclose", parties[i].disclose(parties[j]), 0, 1)
+        return self.number(i, "disclose", parties[i].disclose(parties[j]), 0, 1)
 
     def propose(self, table: Table, t: int, i: int) -> bool:
         """Put the offer of i on the table; False when it makes none."""
@@ -79,17 +79,12 @@ class Decisions:
         if offer is None:
             return False
         if not isinstance(offer, Mapping):
-            raise self._nonsense(i, "propose", offer, "return {issue: option} or None")
+            raise self.nonsense(i, "propose", offer, "return {issue: option} or None")
         try:
             numbers = self.model.numbers_of(offer)
         except ValueError as error:
-            raise self._nonsense(i, "propose", dict(offer), str(error)) from error
-        for k, o in enumerate(numbers):
-            if not self.model.table.state.open[k, o]:
-                issue = self.model.case.issues[k]
-                refused = f'{issue.name}: "{issue.options[o].name}" is not on the agenda'
-                problem = f"{refused}; the agenda has {', '.join(self.model.agenda[issue.name])}"
-                raise self._nonsense(i, "propose", dict(offer), problem)
+            raise self.nonsense(i, "propose", dict(offer), str(error)) from error
+        self.on_the_agenda(i, numbers, dict(offer))
         self.model.table.state.package[:] = numbers
         return True
 
@@ -97,19 +92,42 @@ class Decisions:
         """Whether i agrees to `package`."""
         offer = self.model.names_of(package)
         answer = self.model.parties[i].respond(offer, self.model.parties[proposer])
-        if not isinstance(answer, bool | np.bool_):
-            raise self._nonsense(i, "respond", answer, "return True or False")
-        return bool(answer)
+        return self.truth(i, "respond", answer)
 
-    def _number(self, i: int, what: str, value: Any, low: float = -inf, high: float = inf) -> float:
+    # --- what can be --------------------------------------------------------------------------
+
+    def on_the_agenda(self, i: int, numbers: Iterable[int], offer: Any) -> None:
+        """Refuse an offer with an option that is not on the agenda."""
+        for k, o in enumerate(numbers):
+            issue = self.model.case.issues[k]
+            exists = 0 <= o < len(issue.options)
+            if not (exists and self.model.table.state.open[k, o]):
+                what = f'"{issue.options[o].name}"' if exists else f"option {o}"
+                agenda = ", ".join(self.model.agenda[issue.name])
+                problem = f"{issue.name}: {what} is not on the agenda; the agenda has {agenda}"
+                raise self.nonsense(i, "propose", offer, problem)
+
+    def truth(self, i: int, what: str, value: Any) -> bool:
+        """Return True or False, and refuse anything else."""
+        if not isinstance(value, bool | np.bool_):
+            raise self.nonsense(i, what, value, "return True or False")
+        return bool(value)
+
+    def number(self, i: int, what: str, value: Any, low: float = -inf, high: float = inf) -> float:
+        """Return a number within limits, and refuse anything else."""
         if Number(low, high).problem(value):
             between = f" from {low:g} to {high:g}" if high < inf else ""
-            raise self._nonsense(i, what, value, f"return a number{between}")
+            raise self.nonsense(i, what, value, f"return a number{between}")
         return float(value)
 
-    def _nonsense(self, i: int, what: str, value: Any, problem: str) -> DecisionError:
+    def nonsense(self, i: int, what: str, value: Any, problem: str) -> DecisionError:
+        """Return the error that says who decided what, and what was expected."""
         party = self.model.parties[i]
         return DecisionError(
-            f"{type(party).__name__}.{what}() of {party.name} in round {self.model.round + 1} "
+            f"{self.decider(i, what)}() of {party.name} in round {self.model.round + 1} "
             f"returned {value!r}: {problem}"
         )
+
+    def decider(self, i: int, what: str) -> str:
+        """Return the name of what decides for i."""
+        return f"{type(self.model.parties[i]).__name__}.{what}"

@@ -16,13 +16,12 @@ import numpy as np
 
 from kompas_sim.errors import ScenarioError, unknown
 from kompas_sim.logic import ROWS, Logic, as_logic
-from kompas_sim.parameters import Parameters, make_parameters
+from kompas_sim.parameters import SETTINGS, Parameters, make_parameters
 from kompas_sim.records import LAYERS
 from kompas_sim.rules.state import Flags, Floats, Seats
 from kompas_sim.scenario import Scenario
 
 KNOBS = tuple(knob.name for knob in fields(Logic))
-SETTINGS = np.dtype([(name, np.float64) for name in Parameters._fields])
 OF_PARTY = ("power", "reservation", "exit_cost")
 OF_SCENARIO = ("horizon", "deadline", "aggregate", "coalition")
 

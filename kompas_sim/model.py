@@ -15,9 +15,10 @@ from kompas_sim.errors import unknown
 from kompas_sim.io import as_scenario
 from kompas_sim.limits import whole_number
 from kompas_sim.logic import Logic
+from kompas_sim.own_decisions import Given, OwnDecisions, read_decisions
 from kompas_sim.party import Package, Party
 from kompas_sim.rules.schedule import open_run, play_round
-from kompas_sim.rules.state import COLUMNS, Game, Ints
+from kompas_sim.rules.state import COLUMNS, Ints
 from kompas_sim.run import Run, make_run
 from kompas_sim.scenario import Scenario, logic_of_table
 from kompas_sim.seating import draws_of, first_trust, interpreted, make_table, quick, seats_of
@@ -39,14 +40,15 @@ class Negotiation(mesa.Model):  # type: ignore[misc]
         else network. A party with a logic of its own keeps it.
     party_classes
         Classes of one's own, by the name of the party.
+    decisions
+        Plain functions that decide for a party, see `kompas_sim.own_decisions`, by its name:
+        one, called after the decision (``my_propose``), or several by decision.
     rng
         The seed, an int; None draws one, which `seed` tells.
     run
         Which run of that seed.
     collect
         Whether Mesa's `DataCollector` collects.
-    game
-        The arrays of the scenario, for who has made them already; None: they are made.
 
     Attributes
     ----------
@@ -88,17 +90,17 @@ class Negotiation(mesa.Model):  # type: ignore[misc]
         logic: Logic | str | None = None,
         *,
         party_classes: PartyClasses | None = None,
+        decisions: Given | None = None,
         rng: Any = None,
         run: int = 0,
         collect: bool = True,
-        game: Game | None = None,
     ) -> None:
         self.seed = seed_from(rng)
         self.run_number = whole_number("run", run, 0)
         super().__init__(rng=int(np.random.SeedSequence([self.seed, run]).generate_state(1)[0]))
         self.case = as_scenario(scenario)
         self.logic = logic_of_table(self.case, logic)
-        game = game or game_of(self.case)
+        game = game_of(self.case)
         p, draws = self.case.parameters, draws_of(game, self.seed, run)
         self.table, self.history = make_table(game, p, draws)
         seats = seats_of(self.case, self.logic, first_trust(draws.trust, p))
@@ -108,7 +110,8 @@ class Negotiation(mesa.Model):  # type: ignore[misc]
         self.parties = [
             classes.get(p.name, Party)(self, i) for i, p in enumerate(self.case.parties)
         ]
-        self._decisions = Decisions(self).all
+        own = read_decisions([party.name for party in self.parties], decisions)
+        self._decisions = OwnDecisions(self, own).all if own else Decisions(self).all
         self.round = 0
         open_run(self.quick, quick(seats), self._record)
         if collect:
@@ -223,12 +226,13 @@ def negotiate(
     seed: int = 1,
     run: int = 0,
     party_classes: PartyClasses | None = None,
+    decisions: Given | None = None,
 ) -> Run:
     """Negotiate once, from the first meeting to the horizon.
 
     Parameters
     ----------
-    scenario, logic, party_classes
+    scenario, logic, party_classes, decisions
         As for `Negotiation`.
     seed, run
         Which run: run `run` of seed `seed`.
@@ -246,7 +250,13 @@ def negotiate(
     True
     """
     model = Negotiation(
-        scenario, logic, party_classes=party_classes, rng=seed, run=run, collect=False
+        scenario,
+        logic,
+        party_classes=party_classes,
+        decisions=decisions,
+        rng=seed,
+        run=run,
+        collect=False,
     )
     return model.run()
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from warnings import warn
@@ -15,8 +15,10 @@ from kompas_sim.chance import seed_from
 from kompas_sim.design import Design
 from kompas_sim.errors import unknown
 from kompas_sim.limits import whole_number
+from kompas_sim.own_decisions import Given, Own, read_decisions, written
 from kompas_sim.provenance import provenance
 from kompas_sim.rules.scoring import Tally
+from kompas_sim.setting import game_of
 from kompas_sim.tasks import ENGINES, Task, make_tasks, play
 from kompas_sim.workers import UNKNOWN, cores, homeless, processes, threads, without_main, work_off
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 BLOCK = {"compiled": 1000, "agents": 25}  # the most runs that are handed out together
 PER_WORKER = 8  # blocks per worker at the least, so that all end at about the same time
+COMPILING = 30.0  # seconds of work from which it pays to compile decisions of one's own
 PATIENCE = 6.0  # seconds of work from which it pays to start processes
 
 
@@ -39,6 +42,7 @@ class Order:
     workers: int | None
     executor: Executor | None
     party_classes: Mapping[str, type[Party]]
+    own: Own
     paths: bool
 
     @property
@@ -82,6 +86,7 @@ class Order:
             self.horizon,
             self.engine,
             self.party_classes,
+            self.own,
         )
 
     def work_off(self, tasks: Iterator[Task]) -> Iterator[tuple[Task, Tally]]:
@@ -89,7 +94,7 @@ class Order:
         if self.engine == "compiled":
             from kompas_sim.ensemble.compiler import compiled
 
-            compiled()  # here, once, before many ask for it
+            compiled(self.own)  # here, once, before many ask for it
         own_pool = isinstance(self.executor, ProcessPoolExecutor)
         with self._pool() as pool, without_main() if own_pool else nullcontext():
             yield from work_off(pool, play, tasks, self.many)
@@ -110,6 +115,7 @@ class Order:
             runs=self.runs,
             engine=self.engine,
             party_classes=self.party_classes,
+            decisions=written([party.name for party in self.design.scenario.parties], self.own),
             points=len(self.design),
             varied=list(self.design.points.columns),
         )
@@ -124,6 +130,7 @@ def take_order(
     workers: int | None,
     executor: Executor | None,
     party_classes: Mapping[str, type[Party]] | None,
+    decisions: Given | None,
     paths: bool,
 ) -> Order:
     """Check what is asked for, and choose another engine or fewer workers where that must be.
@@ -147,22 +154,36 @@ def take_order(
         from kompas_sim.model import checked_classes
 
         classes = dict(checked_classes(design.scenario, party_classes))
-    if engine == "compiled" and classes:
-        _say(f'{_names(classes)}: parties of your own are played by engine="agents"')
-        engine = "agents"
-    elif engine == "compiled" and find_spec("numba") is None:
-        _say('numba is not installed: the runs are played slowly, by engine="agents"')
-        engine = "agents"
-    order = Order(design, runs, seed, engine, workers, executor, classes, paths)
-    lost = homeless(classes)
-    own_threads = executor is not None and not isinstance(executor, ProcessPoolExecutor)
-    if lost and order.many > 1 and not own_threads:
+    own = read_decisions([party.name for party in design.scenario.parties], decisions)
+    order = Order(design, runs, seed, engine, workers, executor, classes, own, paths)
+    if engine == "compiled" and own and order.seconds < COMPILING:
+        order = replace(order, engine="agents")
+    elif engine == "compiled" and (reason := _not_compiled(order)):
+        _say(f'{reason}; the runs are played by engine="agents"')
+        order = replace(order, engine="agents")
+    lost = homeless([*classes.values(), *(function for _, _, function in own)])
+    in_processes = isinstance(executor, ProcessPoolExecutor) or executor is None
+    if lost and in_processes and order.engine == "agents" and order.many > 1:
         _say(
             f"{lost} is defined in a script or notebook, where other processes cannot find it: "
             "the runs are played one by one; put it in a module of its own to use all cores"
         )
-        order = Order(design, runs, seed, engine, 1, None, classes, paths)
+        order = replace(order, workers=1, executor=None)
     return order
+
+
+def _not_compiled(order: Order) -> str:
+    """Return why the compiled engine cannot do it; nothing when it can."""
+    if order.party_classes:
+        names = sorted({each.__name__ for each in order.party_classes.values()})
+        return f"{', '.join(names)}: a party class cannot be compiled"
+    if find_spec("numba") is None:
+        return "numba is not installed, which makes it hundreds of times slower"
+    if order.own:
+        from kompas_sim.ensemble.blocks import reason_not_to_compile
+
+        return reason_not_to_compile(order.own, game_of(order.design.scenario))
+    return ""
 
 
 def progress_bar(total: int, words: bool | str) -> Any:
@@ -179,10 +200,6 @@ def progress_bar(total: int, words: bool | str) -> Any:
         disable=not words,
         smoothing=0.1,
     )
-
-
-def _names(classes: Mapping[str, type]) -> str:
-    return ", ".join(sorted({each.__name__ for each in classes.values()}))
 
 
 def _say(message: str) -> None:

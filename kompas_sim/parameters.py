@@ -14,6 +14,8 @@ from functools import cache
 from typing import Annotated as F
 from typing import Any, NamedTuple, get_args, get_type_hints
 
+import numpy as np
+
 from kompas_sim.limits import Number, OneOf
 
 
@@ -189,6 +191,10 @@ class Parameters(NamedTuple):
     # scoring
     materiality: F[float, Info("C.3", 0, .2, Z, "gain or loss that counts, z")] = .05
     # fmt: on
+
+
+# a row of parameters, for many runs: attributes read as those of `Parameters`
+SETTINGS = np.dtype([(name, np.float64) for name in Parameters._fields])
 
 
 @cache

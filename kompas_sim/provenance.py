@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import platform
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -46,6 +46,7 @@ def provenance(
     runs: int,
     engine: str = "agents",
     party_classes: Mapping[str, type] | None = None,
+    decisions: Mapping[str, Mapping[str, Callable[..., Any]]] | None = None,
     points: int = 1,
     varied: Sequence[str] = (),
 ) -> dict[str, Any]:
@@ -56,7 +57,7 @@ def provenance(
     dict
         Versions, scenario and its digest, logic, parameters, seed, number of runs (of each point
         of a design), number of points and what varies between them, engine, names of parties'
-        own classes, a digest of the rules, and the time in UTC.
+        own classes and decisions, a digest of the rules, and the time in UTC.
 
     Examples
     --------
@@ -77,6 +78,10 @@ def provenance(
         "rules": DIGEST,
         "engine": engine,
         "party_classes": {name: each.__name__ for name, each in (party_classes or {}).items()},
+        "decisions": {
+            party: {name: each.__name__ for name, each in its.items()}
+            for party, its in (decisions or {}).items()
+        },
         "versions": versions(),
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
     }

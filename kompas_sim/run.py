@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from kompas_sim.logic import Logic
-from kompas_sim.rules.outcome import OUTCOMES, Yardstick, flag_names
+from kompas_sim.rules.outcome import OUTCOMES, flag_names
 from kompas_sim.rules.scoring import MEASURED, score_run
 from kompas_sim.rules.state import (
     COLUMNS,
@@ -125,11 +124,6 @@ class Run:
         return figure
 
 
-@lru_cache(maxsize=32)
-def _yardstick(scenario: Scenario) -> Yardstick:
-    return yardstick_of(scenario)
-
-
 def make_run(
     scenario: Scenario,
     logic: Logic,
@@ -142,7 +136,7 @@ def make_run(
 ) -> Run:
     """Score the table as it stands after `rounds` rounds and put everything in order."""
     room = make_score(len(scenario.parties), len(scenario.stakeholders))
-    code, flags = score_run(table, now, _yardstick(scenario), history, rounds, room)
+    code, flags = score_run(table, now, yardstick_of(scenario), history, rounds, room)
     state = table.state
     names = [party.name for party in scenario.parties]
     frame = pd.DataFrame(history.table[: rounds + 1], columns=list(COLUMNS))

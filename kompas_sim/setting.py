@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import product
 from math import prod
 
@@ -119,6 +120,7 @@ def make_game(
     )
 
 
+@lru_cache(maxsize=8)
 def game_of(scenario: Scenario) -> Game:
     """Build the game of a scenario."""
     parties = scenario.parties

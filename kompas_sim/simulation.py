@@ -11,6 +11,7 @@ from kompas_sim.design import one_point
 from kompas_sim.io import as_scenario
 from kompas_sim.logic import Logic
 from kompas_sim.order import Order, progress_bar, take_order
+from kompas_sim.own_decisions import Given
 from kompas_sim.results import Runs, table_of
 from kompas_sim.scenario import Scenario, logic_of_table
 from kompas_sim.tasks import join
@@ -29,6 +30,7 @@ def simulate(
     workers: int | None = None,
     executor: Executor | None = None,
     party_classes: Mapping[str, type[Party]] | None = None,
+    decisions: Given | None = None,
     paths: bool = True,
     progress: bool | str = False,
 ) -> Runs:
@@ -54,6 +56,9 @@ def simulate(
         Anything with the interface of `concurrent.futures.Executor`, to do the work instead.
     party_classes
         As for `Negotiation`; they are played by ``engine="agents"``.
+    decisions
+        As for `Negotiation`: plain functions, which are compiled where numba can do that, anew in
+        every session.
     paths
         Whether the course of trust and escalation is kept, ``2 (horizon + 1)`` numbers a run.
     progress
@@ -69,8 +74,8 @@ def simulate(
     Warns
     -----
     UserWarning
-        When agents do the work although the compiled engine was asked for: for parties of one's
-        own, or without numba. When other processes cannot know a party class, because it is
+        When agents do the work although the compiled engine was asked for: for party
+        classes, for decisions that cannot be compiled, or without numba. When other processes cannot know a party class, because it is
         defined in a script or a notebook: the runs are then played one by one.
 
     Examples
@@ -91,6 +96,7 @@ def simulate(
         workers=workers,
         executor=executor,
         party_classes=party_classes,
+        decisions=decisions,
         paths=paths,
     )
     return collect(order, progress)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kompas_sim.design import Design
 from kompas_sim.io import to_toml
 from kompas_sim.order import BLOCK, Order, progress_bar, take_order
+from kompas_sim.own_decisions import Given
 from kompas_sim.results import Runs, table_of
 from kompas_sim.simulation import collect
 from kompas_sim.storage import StorageError, Store, to_arrow
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from kompas_sim.party import Party
 
 FILES, MOST_FILES = 32, 5000  # at least and at most, as far as blocks are not very small
-SAME = ("design", "seed", "runs", "points", "rules", "paths", "party_classes")
+SAME = ("design", "seed", "runs", "points", "rules", "paths", "party_classes", "decisions")
 
 
 class SweepError(RuntimeError):
@@ -35,6 +36,7 @@ def sweep(
     workers: int | None = None,
     executor: Executor | None = None,
     party_classes: Mapping[str, type[Party]] | None = None,
+    decisions: Given | None = None,
     out: str | PathLike[str] | None = None,
     paths: bool = False,
     progress: bool | str | None = None,
@@ -52,7 +54,7 @@ def sweep(
         stopped keeps what is stored, and asked for again goes on where it stopped.
     progress
         Whether to show a progress bar on stderr; None: where stderr is a terminal.
-    seed, engine, workers, executor, party_classes, paths
+    seed, engine, workers, executor, party_classes, decisions, paths
         As for `simulate`.
 
     Raises
@@ -80,6 +82,7 @@ def sweep(
         workers=workers,
         executor=executor,
         party_classes=party_classes,
+        decisions=decisions,
         paths=paths,
     )
     shown = sys.stderr.isatty() if progress is None else progress

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from kompas_sim.design import Design
+from kompas_sim.own_decisions import Own, written
 from kompas_sim.results import path_of
 from kompas_sim.rules.outcome import FLAGS, OUTCOMES
 from kompas_sim.rules.scoring import PATHS, Tally
-from kompas_sim.rules.state import Game, Ints
-from kompas_sim.scenario import Scenario
+from kompas_sim.rules.state import Ints
 from kompas_sim.seating import make_tally
 from kompas_sim.setting import game_of
 from kompas_sim.yardstick import yardstick_of
@@ -43,6 +43,7 @@ class Task(NamedTuple):
     horizon: int | None  # how long the paths are that are kept; None: none
     engine: str
     party_classes: Mapping[str, type[Party]]
+    own: Own  # decisions by plain functions
 
     @property
     def point(self) -> Ints:
@@ -63,6 +64,7 @@ def make_tasks(
     horizon: int | None,
     engine: str,
     party_classes: Mapping[str, type[Party]],
+    own: Own,
 ) -> Iterator[Task]:
     """Cut all runs of a design into tasks of at most `size` runs."""
     total = len(design) * runs
@@ -70,12 +72,19 @@ def make_tasks(
         stop = min(start + size, total)
         first, last = start // runs, (stop - 1) // runs
         part = design.part(first, last + 1)
-        yield Task(part, first, runs, seed, start, stop, horizon, engine, party_classes)
+        yield Task(part, first, runs, seed, start, stop, horizon, engine, party_classes, own)
 
 
 def play(task: Task) -> Tally:
     """Play the runs of a task, one after the other."""
-    return play_compiled(task) if task.engine == "compiled" else play_agents(task)
+    if task.engine == "agents":
+        return play_agents(task)
+    try:
+        return play_compiled(task)
+    except (ValueError, IndexError, ZeroDivisionError):
+        if not task.own:
+            raise
+        return play_agents(task)  # which tells in which run a decision went wrong, and how
 
 
 def play_compiled(task: Task) -> Tally:
@@ -83,13 +92,13 @@ def play_compiled(task: Task) -> Tally:
     from kompas_sim.ensemble.blocks import play_block
     from kompas_sim.ensemble.compiler import compiled
 
-    code = compiled()
+    code = compiled(task.own)
     point, number = task.point - task.first, task.run
     parts = []
     for case, points in task.design.cases():
         here = slice(*np.searchsorted(point, [points.start, points.stop]))
         cast = task.design.cast(case, points).take(point[here] - points.start)
-        game, yard = _game(case.scenario), yardstick_of(case.scenario)
+        game, yard = game_of(case.scenario), yardstick_of(case.scenario)
         tally = play_block(
             code,
             game,
@@ -117,6 +126,7 @@ def play_agents(task: Task) -> Tally:
     from kompas_sim.model import Negotiation
 
     scenario = task.design.scenario
+    names = [party.name for party in scenario.parties]
     shape = len(scenario.parties), len(scenario.stakeholders)
     tally = make_tally(task.stop - task.start, *shape, task.horizon)
     for row, (point, number) in enumerate(zip(task.point, task.run, strict=True)):
@@ -125,10 +135,10 @@ def play_agents(task: Task) -> Tally:
             model = Negotiation(
                 *case,
                 party_classes=task.party_classes,
+                decisions=written(names, task.own),
                 rng=task.seed,
                 run=int(number),
                 collect=False,
-                game=_game(case.scenario),
             )
             run = model.run()
         except Exception as error:
@@ -152,11 +162,6 @@ def join(tallies: list[Tally]) -> Tally:
     if len(tallies) == 1:
         return tallies[0]
     return Tally(*(np.concatenate(each) for each in zip(*tallies, strict=True)))
-
-
-@lru_cache(maxsize=8)
-def _game(scenario: Scenario) -> Game:
-    return game_of(scenario)
 
 
 @lru_cache(maxsize=8)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
     Executor,
@@ -104,9 +104,9 @@ def processes(workers: int) -> Iterator[Executor]:
         pool.shutdown(cancel_futures=True)
 
 
-def homeless(classes: Mapping[str, Any]) -> str:
-    """Return the name of a class that other processes could not import, if there is one."""
-    for each in classes.values():
+def homeless(things: Iterable[Any]) -> str:
+    """Return the name of a class or function that other processes could not import, if any."""
+    for each in things:
         if each.__module__ == "__main__" or "<locals>" in each.__qualname__:
             return str(each.__name__)
     return ""

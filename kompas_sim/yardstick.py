@@ -7,6 +7,7 @@ Packages are numbered 0, 1, 2 ... with the first issue counting most; package 0 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import numpy as np
 
@@ -196,6 +197,7 @@ def make_yardstick(
     )
 
 
+@lru_cache(maxsize=8)
 def yardstick_of(scenario: Scenario) -> Yardstick:
     """Build what the outcomes of a scenario are measured by.
 

@@ -7,11 +7,14 @@ from typing import Any
 import numpy as np
 
 from kompas_sim.chance import beta, key_of, streams
-from kompas_sim.ensemble.compiler import Compiled
+from kompas_sim.ensemble.compiler import Compiled, list_rules
 from kompas_sim.ensemble.kernel import Bench
+from kompas_sim.ensemble.own import why_not
+from kompas_sim.own_decisions import Own
+from kompas_sim.parameters import SETTINGS
 from kompas_sim.rules.outcome import Yardstick
 from kompas_sim.rules.scoring import Tally
-from kompas_sim.rules.state import Draws, Floats, Game, Ints, Seats
+from kompas_sim.rules.state import Draws, Floats, Game, Ints, Seats, Table
 from kompas_sim.seating import make_history, make_score, make_state, make_tally
 
 ROOM = 4  # numbers that are drawn at once
@@ -91,11 +94,20 @@ def play_block(
         normal_arrays(seats._replace(trust=trust)),
         seed,
         numbers,
+        True,
         0,
         game.horizon,
         tally,
     )
     return tally
+
+
+def reason_not_to_compile(own: Own, game: Game) -> str:
+    """Return why a decision of one's own cannot be compiled; nothing when all can be."""
+    list_rules()
+    bench = make_bench(game, 0)
+    settings = np.zeros(1, dtype=SETTINGS).view(np.recarray)
+    return why_not(own, Table(normal_arrays(game), bench.state, settings[0], bench.draws))
 
 
 def normal_arrays(arrays: Any) -> Any:

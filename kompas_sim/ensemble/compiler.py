@@ -18,7 +18,9 @@ from numba.extending import register_jitable
 from platformdirs import user_cache_path
 
 from kompas_sim.ensemble.kernel import make_kernel
+from kompas_sim.ensemble.own import with_own
 from kompas_sim.ensemble.philox import draw_first
+from kompas_sim.own_decisions import Own
 from kompas_sim.rules import DIGEST, RULES, aspiration, digest_of, offers, response, strategy, talk
 from kompas_sim.rules.schedule import Decision
 
@@ -46,7 +48,7 @@ def cache_folder() -> Path:
 
 
 @cache
-def _listed() -> None:
+def list_rules() -> None:
     """Let numba compile every rule wherever another compiled function calls it."""
     for each in RULES:
         register_jitable(each)
@@ -60,16 +62,25 @@ class Compiled(NamedTuple):
 
 
 @cache
-def compiled() -> Compiled:
-    """Return the loop over runs in which everybody decides by the rules, compiled."""
+def compiled(own: Own = ()) -> Compiled:
+    """Return the loop over runs, compiled, with the rules and decisions of one's own in it.
+
+    The rules are compiled when they are first called, and then come from the disk; with decisions
+    of one's own they are compiled in every session.
+    """
     with _lock:
-        _listed()
+        list_rules()
         folder = cache_folder()
+        draw = _kept(draw_first, folder)
+        if own:
+            _tell("compiling the rules with decisions of your own; about half a minute")
+            kernel = make_kernel(**with_own(DECISIONS, own))
+            return Compiled(numba.njit(nogil=True)(kernel), draw)
         if not any(folder.glob("**/*.nbc")):
             _tell("compiling the rules; once for this version, about half a minute")
-        both = Compiled(_kept(make_kernel(**DECISIONS), folder), _kept(draw_first, folder))
+        found = Compiled(_kept(make_kernel(**DECISIONS), folder), draw)
         _forget_old(folder)
-        return both
+        return found
 
 
 def _kept(function: Callable[..., None], folder: Path) -> Callable[..., None]:

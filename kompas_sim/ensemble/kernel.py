@@ -54,21 +54,22 @@ def make_kernel(
         seats: Seats,
         seed: int,
         numbers: Ints,
+        fresh: bool,
         first: int,
         last: int,
         tally: Tally,
     ) -> None:
         """Play rounds `first` to `last` (exclusive) of runs `numbers` (R,) of `seed`, and score.
 
-        settings : (R,) parameters. seats : a row per run. From round 0 a run is new; from a
-        later one the run on the bench goes on.
+        settings : (R,) parameters. seats : a row per run. fresh : draw chance and sit down; or
+        else the run on the bench goes on.
         """
         history = by_reference(bench.history)
         room = by_reference(bench.room)
         yardstick = by_reference(yard)
         for r in range(numbers.shape[0]):
             table = by_reference(Table(game, bench.state, settings[r], bench.draws))
-            if first == 0:
+            if fresh:
                 draw_all(bench.chance, bench.plan, seed, numbers[r])
                 for at in range(bench.memory.shape[0]):
                     bench.memory[at] = bench.blank[at]
