@@ -173,9 +173,9 @@ def compare(
 ) -> None:
     """Compare hierarchy and network, with the same chance."""
     from kompas_sim import comparison
+    from kompas_sim.chance import seed_from
     from kompas_sim.limits import whole_number
     from kompas_sim.logic import as_logic
-    from kompas_sim.chance import seed_from
 
     scenario = _scenario(case)
     with _given():

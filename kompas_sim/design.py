@@ -93,16 +93,18 @@ class Design:
         """
         which = [each for each in self.factors if each.changes_game]
         values = self.points[[each.name for each in which]]
-        changes = np.flatnonzero((values != values.shift()).any(axis="columns")) if which else [0]
-        for start, stop in zip(changes, [*changes[1:], len(self)], strict=True):
-            yield self._case(which, self.points.iloc[start]), slice(int(start), int(stop))
+        changed = (values != values.shift()).any(axis="columns")
+        starts = [0, *(np.flatnonzero(changed[1:]) + 1).tolist()]
+        for start, stop in zip(starts, [*starts[1:], len(self)], strict=True):
+            yield self._case(which, self.points.iloc[start]), slice(start, stop)
 
     def cast(self, case: Case, points: slice) -> Cast:
         """Return what differs between these points of `case` without changing the game."""
         cast = cast_of(case, points.stop - points.start)
         for each in self.factors:
             column = self.points[each.name].iloc[points]
-            each.write(cast, [self._meant(value) for value in column.tolist()])
+            if each.write is not None:
+                each.write(cast, [self._meant(value) for value in column.tolist()])
         return cast
 
     def part(self, start: int, stop: int) -> Design:
@@ -228,6 +230,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Logic):
         words = [word for word, preset in PRESETS.items() if preset() == value]
         if not words:
-            raise ScenarioError('a logic of your own needs a word: {"mine": ks.Logic(...)}', "logic")
+            raise ScenarioError('a logic of your own needs a name: {"mine": ks.Logic(...)}')
         return words[0]
     return value.item() if isinstance(value, np.generic) else value

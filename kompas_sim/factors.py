@@ -7,9 +7,8 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -81,117 +80,116 @@ def vector(logic: Logic) -> Floats:
 # --- the kinds ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Factor(ABC):
-    """Something that varies. `rank` orders what must be applied before what."""
+class Factor(NamedTuple):
+    """Something that varies."""
 
     name: str
-    rank = 0
-
-    @abstractmethod
-    def apply(self, case: Case, value: Any) -> Case:
-        """Return the case with this value, checked."""
-
-    def write(self, cast: Cast, values: Sequence[Any]) -> None:
-        """Write a value per point into the cast; nothing where the game itself changes."""
+    apply: Callable[[Case, Any], Case]  # the case with a value, checked
+    write: Callable[[Cast, list[Any]], None] | None = None  # a value per point into the cast
+    rank: int = 0  # what must be applied before what
 
     @property
     def changes_game(self) -> bool:
-        """Whether the arrays of the game depend on it."""
-        return type(self).write is Factor.write
+        """Whether it changes the game itself, so that there is nothing to write."""
+        return self.write is None
 
 
-class OfParameters(Factor):
+def parameter(name: str) -> Factor:
     """A parameter of the model."""
 
-    def apply(self, case: Case, value: Any) -> Case:
-        return case._replace(scenario=case.scenario.with_parameters(**{self.name: value}))
+    def apply(case: Case, value: Any) -> Case:
+        return case._replace(scenario=case.scenario.with_parameters(**{name: value}))
 
-    def write(self, cast: Cast, values: Sequence[Any]) -> None:
-        codes = {v: getattr(make_parameters({self.name: v}), self.name) for v in set(values)}
-        cast.settings[self.name] = [codes[value] for value in values]
+    def write(cast: Cast, values: list[Any]) -> None:
+        codes = {v: getattr(make_parameters({name: v}), name) for v in set(values)}
+        cast.settings[name] = [codes[value] for value in values]
+
+    return Factor(name, apply, write)
 
 
-class OfTable(Factor):
+def table_logic(name: str) -> Factor:
     """The logic of the table: a preset word or a `Logic`."""
 
-    def apply(self, case: Case, value: Any) -> Case:
+    def apply(case: Case, value: Any) -> Case:
         return case._replace(logic=as_logic(value))
 
-    def write(self, cast: Cast, values: Sequence[Any]) -> None:
+    def write(cast: Cast, values: list[Any]) -> None:
         cast.knobs[:, cast.free] = np.array([vector(as_logic(v)) for v in values])[:, None]
 
+    return Factor(name, apply, write)
 
-@dataclass(frozen=True)
-class OfKnob(Factor):
+
+def table_knob(name: str, knob: str) -> Factor:
     """One knob of the logic of the table."""
 
-    knob: str
-    rank = 1
+    def apply(case: Case, value: Any) -> Case:
+        return case._replace(logic=case.logic.replace(**{knob: value}))
 
-    def apply(self, case: Case, value: Any) -> Case:
-        return case._replace(logic=case.logic.replace(**{self.knob: value}))
+    def write(cast: Cast, values: list[Any]) -> None:
+        cast.knobs[:, cast.free, KNOBS.index(knob)] = np.array(values)[:, None]
 
-    def write(self, cast: Cast, values: Sequence[Any]) -> None:
-        cast.knobs[:, cast.free, KNOBS.index(self.knob)] = np.array(values)[:, None]
+    return Factor(name, apply, write, rank=1)
 
 
-@dataclass(frozen=True)
-class OfParty(Factor):
+def of_party(name: str, party: str, field: str) -> Factor:
     """A number of one party."""
 
-    party: str
-    index: int
-    field: str
+    def apply(case: Case, value: Any) -> Case:
+        return case._replace(scenario=case.scenario.with_party(party, **{field: value}))
 
-    def apply(self, case: Case, value: Any) -> Case:
-        return case._replace(scenario=case.scenario.with_party(self.party, **{self.field: value}))
+    return Factor(name, apply)
 
 
-class OfPower(OfParty):
+def party_power(name: str, party: str, index: int) -> Factor:
     """The power of one party."""
 
-    def write(self, cast: Cast, values: Sequence[Any]) -> None:
-        cast.power[:, self.index] = values
+    def write(cast: Cast, values: list[Any]) -> None:
+        cast.power[:, index] = values
+
+    return of_party(name, party, "power")._replace(write=write)
 
 
-class OfLayer(OfParty):
+def party_layer(name: str, party: str, layer: str) -> Factor:
     """The weight of one layer of the interests of a party."""
 
-    def apply(self, case: Case, value: Any) -> Case:
-        layers = list(case.scenario.party(self.party).layers)
-        layers[LAYERS.index(self.field)] = value
-        return case._replace(scenario=case.scenario.with_party(self.party, layers=layers))
+    def apply(case: Case, value: Any) -> Case:
+        layers = list(case.scenario.party(party).layers)
+        layers[LAYERS.index(layer)] = value
+        return case._replace(scenario=case.scenario.with_party(party, layers=layers))
+
+    return Factor(name, apply)
 
 
-class OfPartyLogic(OfParty):
+def party_logic(name: str, party: str, index: int) -> Factor:
     """The logic of one party."""
 
-    rank = 2
+    def write(cast: Cast, values: list[Any]) -> None:
+        cast.knobs[:, index] = [vector(as_logic(value)) for value in values]
 
-    def write(self, cast: Cast, values: Sequence[Any]) -> None:
-        cast.knobs[:, self.index] = [vector(as_logic(value)) for value in values]
+    return of_party(name, party, "logic")._replace(write=write, rank=2)
 
 
-class OfPartyKnob(OfParty):
+def party_knob(name: str, party: str, index: int, knob: str) -> Factor:
     """One knob of the logic of one party, which from then on has a logic of its own."""
 
-    rank = 3
+    def apply(case: Case, value: Any) -> Case:
+        own = case.scenario.party(party).logic or case.logic
+        logic = own.replace(**{knob: value})
+        return case._replace(scenario=case.scenario.with_party(party, logic=logic))
 
-    def apply(self, case: Case, value: Any) -> Case:
-        own = case.scenario.party(self.party).logic or case.logic
-        logic = own.replace(**{self.field: value})
-        return case._replace(scenario=case.scenario.with_party(self.party, logic=logic))
+    def write(cast: Cast, values: list[Any]) -> None:
+        cast.knobs[:, index, KNOBS.index(knob)] = values
 
-    def write(self, cast: Cast, values: Sequence[Any]) -> None:
-        cast.knobs[:, self.index, KNOBS.index(self.field)] = values
+    return Factor(name, apply, write, rank=3)
 
 
-class OfScenario(Factor):
+def of_scenario(name: str) -> Factor:
     """The horizon, the deadline, or a rule of the table."""
 
-    def apply(self, case: Case, value: Any) -> Case:
-        return case._replace(scenario=replace(case.scenario, **{self.name: value}))
+    def apply(case: Case, value: Any) -> Case:
+        return case._replace(scenario=replace(case.scenario, **{name: value}))
+
+    return Factor(name, apply)
 
 
 # --- by name ------------------------------------------------------------------------------------
@@ -216,23 +214,23 @@ def factor(scenario: Scenario, name: str) -> Factor:
     kompas_sim.errors.ScenarioError: no factor "trust_asymetry"; did you mean "trust_asymmetry"?
     """
     if name in Parameters._fields:
-        return OfParameters(name)
+        return parameter(name)
     if name in OF_SCENARIO:
-        return OfScenario(name)
+        return of_scenario(name)
     if name == "logic":
-        return OfTable(name)
+        return table_logic(name)
     head, _, rest = name.partition(".")
     if head == "logic":
-        return OfKnob(name, _one_of("knob", rest, KNOBS, name))
+        return table_knob(name, _one_of("knob", rest, KNOBS, name))
     if head == "party":
-        return _of_party(scenario, name, rest)
+        return _party_factor(scenario, name, rest)
     choices = [*Parameters._fields, *OF_SCENARIO, "logic"]
     if not unknown("", name, choices).endswith("?"):
         choices = ["a parameter", *OF_SCENARIO, "logic", "logic.<knob>", "party.<name>.<field>"]
     raise ScenarioError(unknown("factor", name, choices))
 
 
-def _of_party(scenario: Scenario, name: str, rest: str) -> Factor:
+def _party_factor(scenario: Scenario, name: str, rest: str) -> Factor:
     index, party = next(
         (
             (i, party.name)
@@ -246,16 +244,16 @@ def _of_party(scenario: Scenario, name: str, rest: str) -> Factor:
         raise ScenarioError(unknown("party", rest.rpartition(".")[0], names, "parties"), name)
     field = rest[len(party) + 1 :]
     if field == "power":
-        return OfPower(name, party, index, field)
+        return party_power(name, party, index)
     if field in OF_PARTY:
-        return OfParty(name, party, index, field)
+        return of_party(name, party, field)
     if field == "logic":
-        return OfPartyLogic(name, party, index, field)
+        return party_logic(name, party, index)
     head, _, rest = field.partition(".")
     if head == "logic":
-        return OfPartyKnob(name, party, index, _one_of("knob", rest, KNOBS, name))
+        return party_knob(name, party, index, _one_of("knob", rest, KNOBS, name))
     if head == "layers":
-        return OfLayer(name, party, index, _one_of("layer", rest, LAYERS, name))
+        return party_layer(name, party, _one_of("layer", rest, LAYERS, name))
     choices = [*OF_PARTY, "logic", "logic.<knob>", "layers.<layer>"]
     raise ScenarioError(unknown("field", field, choices), name)
 

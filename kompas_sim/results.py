@@ -68,7 +68,7 @@ class Runs:
     @property
     def complete(self) -> bool:
         """Whether all runs that were asked for are there."""
-        return len(self) == self.provenance["runs"] * self.provenance["points"]
+        return bool(len(self) == self.provenance["runs"] * self.provenance["points"])
 
     @property
     def trust(self) -> Floats:
@@ -163,20 +163,17 @@ def table_of(
 ) -> tuple[pd.DataFrame, dict[str, Floats]]:
     """Return the table of `Runs` and its paths, from a tally.
 
-    Parameters
-    ----------
-    runs, start, stop
-        The tally is of runs `start` to `stop` (exclusive) of a design, counted point by point,
-        `runs` of each.
+    The tally is of runs `start` to `stop` (exclusive) of a design, counted point by point, with
+    `runs` runs of each.
     """
     s = design.scenario
     point, run = np.divmod(np.arange(start, stop), runs)
     varied = design.points.iloc[point].reset_index(drop=True)
     measured = dict(zip(MEASURED, tally.measured.T, strict=True))
-    columns = {
+    columns: dict[str, Any] = {
         "point": point,
         "run": run,
-        **{name: _storable(column) for name, column in varied.items()},
+        **{str(name): _storable(column) for name, column in varied.items()},
         "outcome": np.array(OUTCOMES, dtype=object)[tally.outcome],
         "rounds": tally.rounds,
         **{flag: (tally.flags >> bit & 1).astype(bool) for bit, flag in enumerate(FLAGS)},

@@ -74,9 +74,10 @@ def simulate(
     Warns
     -----
     UserWarning
-        When agents do the work although the compiled engine was asked for: for party
-        classes, for decisions that cannot be compiled, or without numba. When other processes cannot know a party class, because it is
-        defined in a script or a notebook: the runs are then played one by one.
+        When agents do the work although the compiled engine was asked for: for party classes,
+        for decisions that cannot be compiled, or without numba. When other processes cannot know
+        a party class or a decision, because it is defined in a script or a notebook: the runs are
+        then played one by one.
 
     Examples
     --------

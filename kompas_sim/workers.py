@@ -71,8 +71,8 @@ def work_off(
                 break
             for future in wait(under_way, return_when=FIRST_COMPLETED).done:
                 number, task = under_way.pop(future)
-                if error := future.exception():
-                    errors.append((number, error))
+                if failed := future.exception():
+                    errors.append((number, failed))
                 else:
                     yield task, future.result()
     finally:

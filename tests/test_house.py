@@ -19,10 +19,10 @@ FLOORS = {
     0: ["rules"],
     1: ["logic", "parameters", "text", "errors", "limits", "words"],
     2: [
-        *["records", "scenario", "validation", "io", "cases", "arrays", "chance", "setting", "seating"],
-        *["yardstick", "describe", "description", "random_games", "division", "run"],
+        *["records", "scenario", "validation", "io", "cases", "arrays", "chance", "setting"],
+        *["seating", "yardstick", "describe", "description", "random_games", "division", "run"],
     ],
-    3: ["views", "party", "decisions", "model", "ensemble"],
+    3: ["views", "party", "decisions", "own_decisions", "model", "ensemble"],
     4: [
         *["provenance", "statistics", "factors", "design", "storage", "results", "tasks"],
         *["workers", "order", "simulation", "sweeping", "comparison", "tables"],

@@ -72,14 +72,8 @@ def play_block(
 ) -> Tally:
     """Play runs `numbers` (R,) of `seed` from the first round to the last.
 
-    Parameters
-    ----------
-    settings
-        (R,) records of parameters.
-    seats
-        What the parties bring, a row per run; its trust is drawn here.
-    paths
-        Whether the course of trust and escalation is kept.
+    settings : (R,) records of parameters. seats : what the parties bring, a row per run; their
+    trust is drawn here. paths : whether the course of trust and escalation is kept.
     """
     stakeholders = len(yard.collective)
     tally = make_tally(

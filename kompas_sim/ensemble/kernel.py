@@ -84,9 +84,7 @@ def make_kernel(
                 open_run(table, by_reference(own), history)
             t = first
             while t < last and table.state.now.over == 0:
-                play_round(
-                    table, history, t, target, choose_strategy, disclose, propose, respond
-                )
+                play_round(table, history, t, target, choose_strategy, disclose, propose, respond)
                 t += 1
             outcome, flags = score_run(table, table.state.now, yardstick, history, t, room)
             tally.outcome[r] = outcome

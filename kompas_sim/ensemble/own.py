@@ -23,7 +23,7 @@ KINDS = len(STRATEGIES)
 def number_from_0_to(high: float) -> Callable[..., Any]:
     """Return a guard that lets numbers from 0 to `high` pass."""
 
-    @register_jitable  # type: ignore[untyped-decorator]
+    @register_jitable
     def guard(table: Any, value: Any) -> Any:
         if not 0 <= value <= high:
             raise ValueError("out of range")
@@ -32,7 +32,7 @@ def number_from_0_to(high: float) -> Callable[..., Any]:
     return guard
 
 
-@register_jitable  # type: ignore[untyped-decorator]
+@register_jitable
 def finite(table: Any, value: Any) -> float:
     """Let finite numbers pass."""
     if not math.isfinite(value):
@@ -40,7 +40,7 @@ def finite(table: Any, value: Any) -> float:
     return float(value)
 
 
-@register_jitable  # type: ignore[untyped-decorator]
+@register_jitable
 def on_the_agenda(table: Any, made: Any) -> bool:
     """Let no offer pass, and offers of options that are on the agenda."""
     if made:
@@ -52,7 +52,7 @@ def on_the_agenda(table: Any, made: Any) -> bool:
     return bool(made)
 
 
-@register_jitable  # type: ignore[untyped-decorator]
+@register_jitable
 def truth(table: Any, value: Any) -> bool:
     """Let True and False pass."""
     return bool(value)
@@ -77,13 +77,13 @@ def with_own(defaults: Mapping[str, Decision], own: Own) -> dict[str, Decision]:
 
 
 def _either(index: int, own: Decision, rest: Decision, guard: Callable[..., Any]) -> Decision:
-    @register_jitable  # type: ignore[untyped-decorator]
+    @register_jitable
     def decide(table: Any, t: int, i: int, *about: Any) -> Any:
         if i == index:
             return guard(table, own(table, t, i, *about))
         return rest(table, t, i, *about)
 
-    return decide  # type: ignore[no-any-return]
+    return decide
 
 
 def why_not(own: Own, table: Table) -> str:

@@ -21,7 +21,7 @@ UNIT = 2.0**-53
 DROPPED = np.uint64(11)  # bits of 64 beyond the 53 of a float
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def product(typing: Any, a: types.Integer, b: types.Integer) -> Any:
     """Return the upper and the lower half of the product of two 64-bit numbers."""
 
@@ -36,7 +36,7 @@ def product(typing: Any, a: types.Integer, b: types.Integer) -> Any:
     return types.UniTuple(types.uint64, 2)(types.uint64, types.uint64), generate
 
 
-@register_jitable  # type: ignore[untyped-decorator]
+@register_jitable
 def philox(block: Any, stream: Any, seed: Any, run: Any) -> Any:
     """Return the four 64-bit numbers of counter (block, 0, 0, stream) under key (seed, run)."""
     a, b, c, d = block, np.uint64(0), np.uint64(0), stream
@@ -49,13 +49,13 @@ def philox(block: Any, stream: Any, seed: Any, run: Any) -> Any:
     return a, b, c, d
 
 
-@register_jitable  # type: ignore[untyped-decorator]
+@register_jitable
 def unit(bits: Any) -> float:
     """Return 64 random bits as a number in (0, 1), as `kompas_sim.chance.stream` does."""
     return max(np.float64(bits >> DROPPED) * UNIT, SMALLEST)
 
 
-@register_jitable  # type: ignore[untyped-decorator]
+@register_jitable
 def draw_all(chance: Floats, plan: Ints, seed: int, run: int) -> None:
     """Fill all streams of a run with uniform numbers.
 
@@ -75,7 +75,7 @@ def draw_all(chance: Floats, plan: Ints, seed: int, run: int) -> None:
 
 
 def draw_first(chance: Floats, plan: Ints, seed: int, runs: Ints, drawn: Floats) -> None:
-    """Fill `drawn` (R, size) with the first numbers of the one stream in `plan`, for `runs` (R,)."""
+    """Fill `drawn` (R, size) with the first numbers of the one stream in `plan`, run by run."""
     for r in range(runs.shape[0]):
         draw_all(chance, plan, seed, runs[r])
         for c in range(drawn.shape[1]):

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from numba.core import cgutils, types
+from numba import types
+from numba.core import cgutils
 from numba.core.datamodel.models import PrimitiveModel
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import infer_getattr, intrinsic, lower_getattr_generic, register_model
 
 
-class Reference(types.Type):  # type: ignore[misc]
+class Reference(types.Type):
     """The type of a pointer to a named tuple."""
 
     def __init__(self, target: types.NamedTuple) -> None:
@@ -24,14 +25,14 @@ class Reference(types.Type):  # type: ignore[misc]
 
 
 @register_model(Reference)
-class _Pointer(PrimitiveModel):  # type: ignore[misc]
+class _Pointer(PrimitiveModel):
     def __init__(self, manager: Any, reference: Reference) -> None:
         pointer = manager.lookup(reference.target).get_value_type().as_pointer()
         super().__init__(manager, reference, pointer)
 
 
 @infer_getattr
-class _Attributes(AttributeTemplate):  # type: ignore[misc]
+class _Attributes(AttributeTemplate):
     key = Reference
 
     def generic_resolve(self, reference: Reference, name: str) -> types.Type | None:
@@ -41,7 +42,7 @@ class _Attributes(AttributeTemplate):  # type: ignore[misc]
         return Reference(kind) if isinstance(kind, types.NamedTuple) else kind
 
 
-@lower_getattr_generic(Reference)  # type: ignore[untyped-decorator]
+@lower_getattr_generic(Reference)
 def _read(context: Any, builder: Any, reference: Reference, pointer: Any, name: str) -> Any:
     index = reference.target.fields.index(name)
     kind = reference.target.types[index]
@@ -64,7 +65,7 @@ def _borrowed(context: Any, builder: Any, kind: types.Array, place: Any) -> Any:
     return here._getvalue()
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def by_reference(typing: Any, value: types.NamedTuple) -> Any:
     """Return a reference to a named tuple, good until the calling function returns."""
 

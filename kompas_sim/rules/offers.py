@@ -54,9 +54,7 @@ def set_objective(table: Table, t: int, i: int) -> None:
             for j in range(n):
                 if j != i:
                     score += state.scratch[i, j] * state.belief[i, j, k, o]
-            state.weight[k, o] = on_grid(
-                score + blur * normal(table.draws.search[t, k, o])
-            )
+            state.weight[k, o] = on_grid(score + blur * normal(table.draws.search[t, k, o]))
 
 
 @rule

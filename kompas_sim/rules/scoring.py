@@ -51,7 +51,7 @@ def mean(values: Floats) -> float:
     total = 0.0
     for i in range(values.shape[0]):
         total += values[i]
-    return total / values.shape[0]
+    return float(total / values.shape[0])
 
 
 @rule

@@ -21,7 +21,7 @@ from kompas_sim.rules.state import (
 
 
 def told(rounds, *, strategy=None, events=(), **now):
-    """Follow `rounds`: one dict of columns per row, the first the start; two parties unless told."""
+    """Follow `rounds`, a dict of columns each, the first the start; two parties unless told."""
     table = np.zeros((len(rounds) + 3, len(COLUMNS)))  # more room than was used
     table[len(rounds) :] = 99
     for row, each in zip(table, rounds, strict=False):
