@@ -21,6 +21,7 @@ from kompas_sim.rules.scoring import Tally
 from kompas_sim.setting import game_of
 from kompas_sim.tasks import ENGINES, Task, make_tasks, play
 from kompas_sim.workers import UNKNOWN, cores, homeless, processes, threads, without_main, work_off
+from kompas_sim.yardstick import yardstick_of
 
 if TYPE_CHECKING:
     from kompas_sim.party import Party
@@ -92,9 +93,10 @@ class Order:
     def work_off(self, tasks: Iterator[Task]) -> Iterator[tuple[Task, Tally]]:
         """Play tasks and give each with its results, as they come."""
         if self.engine == "compiled":
-            from kompas_sim.ensemble.compiler import compiled
+            from kompas_sim.ensemble.blocks import prepare
 
-            compiled(self.own)  # here, once, before many ask for it
+            scenario = self.design.scenario
+            prepare(self.own, game_of(scenario), yardstick_of(scenario))  # before many ask for it
         own_pool = isinstance(self.executor, ProcessPoolExecutor)
         with self._pool() as pool, without_main() if own_pool else nullcontext():
             yield from work_off(pool, play, tasks, self.many)

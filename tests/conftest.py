@@ -1,6 +1,9 @@
 """Settings for all tests: hypothesis draws the same examples every time, and takes its time."""
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
+
+import kompas_sim as ks
 
 settings.register_profile(
     "same",
@@ -12,3 +15,9 @@ settings.register_profile(
 )
 settings.register_profile("many", parent=settings.get_profile("same"), max_examples=300)
 settings.load_profile("same")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def compiled_rules():
+    """Compile once, before anything looks at what is said on stderr."""
+    ks.simulate("senseo", runs=1)

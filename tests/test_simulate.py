@@ -5,17 +5,22 @@ import pickle
 import subprocess
 import sys
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import kompas_sim as ks
-from kompas_sim import simulation
+from kompas_sim import order, simulation
+from kompas_sim.design import one_point
 from kompas_sim.results import path_of
 from kompas_sim.rules.outcome import FLAGS, OUTCOMES
-from kompas_sim.simulation import RunError, play, simulate
+from kompas_sim.simulation import simulate
+from kompas_sim.tasks import ENGINES, RunError, make_tasks, play
+from kompas_sim.workers import threads
 
 ROOT = Path(ks.__file__).parent.parent
 N = 6
@@ -130,8 +135,13 @@ def test_saved_runs_can_be_read_again(runs, tmp_path):
 # --- how the work is shared -------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("how", [{"workers": 1}, {"workers": 3}, {"engine": "agents"}])
+def test_it_does_not_matter_who_plays(runs, how):
+    same(simulate("senseo", "network", runs=N, seed=5, **how), runs)
+
+
 def test_processes_change_nothing(runs):
-    same(simulate("senseo", "network", runs=N, seed=5, workers=2), runs)
+    same(simulate("senseo", "network", runs=N, seed=5, engine="agents", workers=2), runs)
 
 
 def test_threads_change_nothing(runs):
@@ -139,48 +149,65 @@ def test_threads_change_nothing(runs):
         same(simulate("senseo", "network", runs=N, seed=5, executor=pool), runs)
 
 
-def test_any_executor_will_do_and_gets_numbers_not_arrays(runs):
+@pytest.mark.parametrize("engine", ENGINES)
+def test_any_executor_will_do_and_gets_numbers_not_arrays(runs, engine):
     executor = Inline()
-    same(simulate("senseo", "network", runs=N, seed=5, executor=executor, workers=1), runs)
-    assert [task[1:] for task in executor.tasks] == [(k, k + 1) for k in range(N)]
-    assert len(pickle.dumps(executor.tasks[0])) < 50_000
+    same(simulate("senseo", "network", runs=N, seed=5, executor=executor, engine=engine), runs)
+    tasks = [task for (task,) in executor.tasks]
+    assert [(task.start, task.stop) for task in tasks] == [(k, k + 1) for k in range(N)]
+    assert len(pickle.dumps(tasks[0])) < 50_000
 
 
-def test_short_work_starts_no_processes(monkeypatch):
-    monkeypatch.setattr(simulation, "_processes", lambda *_: pytest.fail("started processes"))
-    simulate("senseo", runs=3)
+def test_paths_are_kept_unless_nobody_wants_them(runs):
+    bare = simulate("senseo", "network", runs=N, seed=5, paths=False)
+    pd.testing.assert_frame_equal(bare.table, runs.table, check_exact=True)
+    with pytest.raises(ValueError, match="trust was not kept; ask for it with paths=True"):
+        _ = bare.trust
 
 
-def test_long_work_is_shared(monkeypatch):
+def test_short_work_of_agents_starts_no_processes(monkeypatch):
+    monkeypatch.setattr(order, "processes", lambda *_: pytest.fail("started processes"))
+    simulate("senseo", runs=3, engine="agents")
+
+
+def test_long_work_of_agents_is_shared(runs, monkeypatch):
     started = []
 
-    def threads(workers):
+    def several(workers):
         started.append(workers)
-        return ThreadPoolExecutor(workers)
+        return threads(workers)
 
-    monkeypatch.setattr(simulation, "_processes", threads)
-    monkeypatch.setattr(simulation, "PATIENCE", 0.0)
-    monkeypatch.setattr(simulation, "cores", lambda: 3)
-    shared = simulate("senseo", "network", runs=N, seed=5)
+    monkeypatch.setattr(order, "processes", several)
+    monkeypatch.setattr(order, "PATIENCE", 0.0)
+    monkeypatch.setattr(order, "cores", lambda: 3)
+    same(simulate("senseo", "network", runs=N, seed=5, engine="agents"), runs)
     assert started == [3]
-    monkeypatch.undo()
-    same(shared, simulate("senseo", "network", runs=N, seed=5))
 
 
-def test_party_classes_go_to_the_processes():
+def test_a_party_class_is_played_by_agents_which_is_said():
     classes = {"Philips": Stubborn}
-    serial = simulate("senseo", runs=3, party_classes=classes)
-    same(simulate("senseo", runs=3, party_classes=classes, workers=2), serial)
-    assert not serial.table.equals(simulate("senseo", runs=3).table)
-    assert serial.provenance["party_classes"] == {"Philips": "Stubborn"}
+    with pytest.warns(UserWarning, match="Stubborn: a party class cannot be compiled"):
+        chosen = simulate("senseo", runs=3, party_classes=classes)
+    assert chosen.provenance["engine"] == "agents"
+    assert chosen.provenance["party_classes"] == {"Philips": "Stubborn"}
+    agents = {"engine": "agents", "party_classes": classes}
+    same(simulate("senseo", runs=3, workers=2, **agents), chosen)
+    assert not chosen.table.equals(simulate("senseo", runs=3).table)
+
+
+def test_without_numba_the_same_call_works_and_says_so(runs, monkeypatch):
+    monkeypatch.setattr(order, "find_spec", lambda name: None)
+    with pytest.warns(UserWarning, match="numba is not installed"):
+        same(simulate("senseo", "network", runs=N, seed=5), runs)
 
 
 def test_a_class_that_processes_cannot_find_is_run_here():
     class Local(Stubborn):
         pass
 
+    given = {"engine": "agents", "party_classes": {"Philips": Local}}
     with pytest.warns(UserWarning, match="Local is defined in a script or notebook"):
-        runs = simulate("senseo", runs=2, workers=2, party_classes={"Philips": Local})
+        runs = simulate("senseo", runs=2, workers=2, **given)
     assert len(runs) == 2
 
 
@@ -192,9 +219,10 @@ class Mine(ks.Party):
 
 if __name__ != "__main__":
     raise SystemExit("the script ran again")
-runs = ks.simulate("senseo", runs=4, seed=2, workers=2)
+runs = ks.simulate("senseo", runs=4, seed=2, workers=2, engine="agents")
 print(list(runs.table["outcome"]))
-ks.simulate("senseo", runs=2, workers=2, party_classes={"Philips": Mine})
+mine = {"party_classes": {"Philips": Mine}, "engine": "agents"}
+ks.simulate("senseo", runs=2, workers=2, **mine)
 print(__file__)
 """
 
@@ -223,7 +251,7 @@ def test_a_script_needs_no_guard(tmp_path):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"engine": "warp"}, 'no engine "warp"; the engines are agents'),
+        ({"engine": "warp"}, 'no engine "warp"; the engines are compiled, agents'),
         ({"runs": 0}, "runs: 0 must be at least 1"),
         ({"runs": 2.5}, "runs: 2.5 must be"),
         ({"workers": 0}, "workers: 0 must be"),
@@ -239,35 +267,25 @@ def test_mistakes_are_named(given, message):
 
 @pytest.mark.parametrize("workers", [None, 2])
 def test_an_error_names_the_run_and_the_seed(workers):
+    given = {"party_classes": {"Philips": Broken}, "engine": "agents", "workers": workers}
     with pytest.raises(RunError, match="run 0 of seed 4: ZeroDivisionError: no offers today"):
-        simulate("senseo", runs=2, seed=4, party_classes={"Philips": Broken}, workers=workers)
+        simulate("senseo", runs=2, seed=4, **given)
 
 
 def test_models_are_not_kept():
     import mesa
 
-    job = simulation.Job(ks.load_scenario("senseo"), ks.Logic.network(), 1, {})
+    design = one_point(ks.load_scenario("senseo"), ks.Logic.network())
+    [task] = make_tasks(design, 2, 1, 2, None, "agents", {}, ())
     before = len(getattr(mesa.Agent, "_ids", {}))
-    play(job, 0, 2)
+    play(task)
     assert len(getattr(mesa.Agent, "_ids", {})) == before
 
 
 def test_a_progress_bar_goes_to_stderr(capsys, monkeypatch):
     bars = []
-    monkeypatch.setattr(
-        simulation, "_progress_bar", lambda n, words: bars.append((n, words)) or _Bar()
-    )
+    bar = nullcontext(SimpleNamespace(update=lambda n: bars.append(n)))
+    monkeypatch.setattr(simulation, "progress_bar", lambda n, words: bars.append((n, words)) or bar)
     simulate("senseo", runs=2, progress="network")
-    assert bars == [(2, "network")]
+    assert bars == [(2, "network"), 1, 1]
     assert capsys.readouterr().out == ""
-
-
-class _Bar:
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        pass
-
-    def update(self, n):
-        assert n == 1

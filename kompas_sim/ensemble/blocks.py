@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from kompas_sim.chance import beta, key_of, streams
-from kompas_sim.ensemble.compiler import Compiled, list_rules
+from kompas_sim.ensemble.compiler import Compiled, compiled, list_rules
 from kompas_sim.ensemble.kernel import Bench
 from kompas_sim.ensemble.own import why_not
 from kompas_sim.own_decisions import Own
@@ -94,6 +94,22 @@ def play_block(
         tally,
     )
     return tally
+
+
+def prepare(own: Own, game: Game, yard: Yardstick) -> None:
+    """Compile, or read from the disk, all that is needed: a block of no runs."""
+    nobody = np.zeros((0, game.own.shape[0]))
+    seats = Seats(
+        rows=np.zeros((0, game.own.shape[0], 6)),
+        orientation=nobody,
+        restraint=nobody,
+        effort=nobody,
+        power=nobody,
+        trust=np.zeros((0, game.own.shape[0], game.own.shape[0])),
+    )
+    settings = np.zeros(0, dtype=SETTINGS).view(np.recarray)
+    none = np.zeros(0, dtype=np.int64)
+    play_block(compiled(own), game, yard, settings, seats, 0, none, paths=False)
 
 
 def reason_not_to_compile(own: Own, game: Game) -> str:

@@ -10,10 +10,12 @@ from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryFile
 from threading import RLock
 from typing import NamedTuple
 
 import numba
+from llvmlite.binding import get_host_cpu_name
 from numba.extending import register_jitable
 from platformdirs import user_cache_path
 
@@ -32,8 +34,14 @@ DECISIONS: dict[str, Decision] = {
     "respond": response.respond,
 }
 KEPT = 8  # versions of the rules whose compiled code stays on the disk
-SOURCES = sha256(f"{DIGEST} {digest_of(Path(__file__).parent)} {numba.__version__}".encode())
-VERSION = SOURCES.hexdigest()[:24]
+MADE_OF = (
+    DIGEST,
+    digest_of(Path(__file__).parent),
+    numba.__version__,
+    sys.version_info[:2],
+    get_host_cpu_name(),
+)
+VERSION = sha256(repr(MADE_OF).encode()).hexdigest()[:24]
 _lock = RLock()
 
 
@@ -76,7 +84,7 @@ def compiled(own: Own = ()) -> Compiled:
             _tell("compiling the rules with decisions of your own; about half a minute")
             kernel = make_kernel(**with_own(DECISIONS, own))
             return Compiled(numba.njit(nogil=True)(kernel), draw)
-        if not any(folder.glob("**/*.nbc")):
+        if not any(folder.glob("**/*play_runs*.nbc")):
             _tell("compiling the rules; once for this version, about half a minute")
         found = Compiled(_kept(make_kernel(**DECISIONS), folder), draw)
         _forget_old(folder)
@@ -85,15 +93,28 @@ def compiled(own: Own = ()) -> Compiled:
 
 def _kept(function: Callable[..., None], folder: Path) -> Callable[..., None]:
     """Return `function`, to be compiled when it is called, and then kept in `folder`."""
+    if not _writable(folder):
+        return numba.njit(nogil=True)(function)
     before = numba.config.CACHE_DIR
     try:
         numba.config.CACHE_DIR = str(folder)  # numba asks for it here, and only here
         return numba.njit(nogil=True, cache=True)(function)
-    except RuntimeError as error:
-        warnings.warn(f"compiled rules cannot be kept for the next time: {error}", stacklevel=2)
-        return numba.njit(nogil=True)(function)
     finally:
         numba.config.CACHE_DIR = before
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        TemporaryFile(dir=folder).close()
+    except OSError as error:
+        warnings.warn(
+            f"compiled rules cannot be kept in {folder} ({error.strerror}), so they are compiled "
+            "anew in every session; NUMBA_CACHE_DIR can name another folder",
+            stacklevel=2,
+        )
+        return False
+    return True
 
 
 def _forget_old(folder: Path) -> None:
