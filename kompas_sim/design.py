@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from itertools import product
+from itertools import islice, product
 from os import PathLike
 from typing import Any
 
@@ -19,6 +19,7 @@ from kompas_sim.io import as_scenario, to_toml
 from kompas_sim.logic import PRESETS, Logic, as_logic
 from kompas_sim.scenario import Scenario, logic_of_table
 
+TRIED = 1000  # cases that are made to see whether they can be
 LOOKED_AT = 100  # different values of a column that are tried one by one; else its extremes
 TAKEN = ("point", "run", "outcome", "rounds")
 
@@ -68,6 +69,8 @@ class Design:
         for each in self.factors:
             for value in self._looked_at(each.name):
                 self._try(each, value)
+        for _ in islice(self.cases(), TRIED):  # together, too, they make scenarios that can be
+            pass
 
     def __len__(self) -> int:
         return len(self.points)
@@ -146,9 +149,12 @@ class Design:
     def _try(self, each: Factor, value: Any) -> None:
         try:
             each.apply(Case(self.scenario, self.logic), self._meant(value))
-        except ValueError as error:
-            problem = error.problem if isinstance(error, ScenarioError) else str(error)
+        except ScenarioError as error:
+            there = error.place.split("[")[0] in ("", "parameters", "parties", each.name)
+            problem = error.problem if there else str(error)
             raise ScenarioError(problem.removeprefix(f"{each.name}: "), each.name) from None
+        except ValueError as error:
+            raise ScenarioError(str(error), each.name) from None
 
 
 def grid(
@@ -203,8 +209,9 @@ def grid(
                 if meant != logics.setdefault(word, PRESETS[word]() if word in PRESETS else meant):
                     raise ScenarioError(f'"{word}" stands for another logic already', name)
         columns[name] = [_plain(value) for value in values]
-    rows = zip(*product(*columns.values()), strict=True)
-    points = pd.DataFrame({name: _column(row) for name, row in zip(columns, rows, strict=True)})
+    rows = list(product(*columns.values()))
+    cells = {name: _column([row[c] for row in rows]) for c, name in enumerate(columns)}
+    points = pd.DataFrame(cells, index=range(len(rows)))
     return Design(case, logic_of_table(case, logic), points, logics)
 
 

@@ -1,0 +1,202 @@
+"""Designs: what may vary, that both forms of a factor mean the same, and what is refused."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kompas_sim as ks
+from kompas_sim.design import LOOKED_AT, Design, one_point
+from kompas_sim.errors import ScenarioError
+from kompas_sim.factors import cast_of, factor
+from kompas_sim.parameters import Parameters
+
+SENSEO = ks.load_scenario("senseo")
+MINE = ks.Logic(norm=0.1, leadership=0.9)
+
+share = st.floats(0, 1)
+FACTORS = {
+    "trust_asymmetry": st.floats(0, 6),
+    "trust_gain": st.floats(0, 0.2),
+    "drive_law": st.sampled_from(["mulder", "entitlement", "constant"]),
+    "logic": st.sampled_from(["hierarchy", "network", "mine"]),
+    "logic.norm": share,
+    "logic.leadership": share,
+    "party.Philips.power": st.floats(0.1, 2),
+    "party.Philips.reservation": st.floats(0, 50),
+    "party.Philips.layers.individual": share,
+    "party.Douwe Egberts.exit_cost": st.floats(0, 20),
+    "party.Douwe Egberts.logic": st.sampled_from(["pure_hierarchy", "mine"]),
+    "party.Douwe Egberts.logic.norm": share,
+    "party.Douwe Egberts.logic.restraint": share,
+    "horizon": st.integers(120, 130),
+    "deadline": st.sampled_from([None, 30]),
+    "aggregate": st.sampled_from(["min", "chair"]),
+    "coalition": st.booleans(),
+}
+
+
+@st.composite
+def designs(draw):
+    names = draw(st.lists(st.sampled_from(sorted(FACTORS)), min_size=1, max_size=5, unique=True))
+    values = {name: draw(st.lists(FACTORS[name], min_size=1, max_size=2)) for name in names}
+    for name in values:
+        if "mine" in values[name]:
+            values[name] = {word: MINE if word == "mine" else word for word in values[name]}
+    own = draw(st.sampled_from([None, ks.Logic.hierarchy()]))
+    parties = (replace(SENSEO.parties[0], logic=own), SENSEO.parties[1])
+    return ks.grid(replace(SENSEO, parties=parties), values, logic="network")
+
+
+@given(designs())
+def test_a_point_is_the_changed_scenario_and_its_row_of_numbers(design):
+    seen = 0
+    for case, points in design.cases():
+        cast = design.cast(case, points)
+        for row, point in enumerate(range(points.start, points.stop)):
+            scenario, logic = design.case(point)
+            whole = cast_of(design.case(point), 1)
+            assert cast.settings[row] == whole.settings[0]
+            assert np.array_equal(cast.knobs[row], whole.knobs[0])
+            assert np.array_equal(cast.power[row], whole.power[0])
+            same = replace(
+                scenario,
+                parameters=case.scenario.parameters,
+                parties=tuple(
+                    replace(party, power=other.power, logic=other.logic)
+                    for party, other in zip(scenario.parties, case.scenario.parties, strict=True)
+                ),
+            )
+            assert same == case.scenario
+            assert isinstance(logic, ks.Logic)
+            seen += 1
+    assert seen == len(design)
+
+
+def test_a_grid_has_all_combinations_and_the_last_changes_fastest():
+    design = ks.grid("senseo", {"trust_asymmetry": [1, 2, 3], "logic.norm": np.array([0.2, 0.8])})
+    assert len(design) == 6
+    assert design.points["logic.norm"].tolist() == [0.2, 0.8] * 3
+    assert design.points["trust_asymmetry"].tolist() == [1, 1, 2, 2, 3, 3]
+    assert "6 points; varies trust_asymmetry, logic.norm" in repr(design)
+    assert ks.grid("senseo", {}).points.shape == (1, 0)
+
+
+def test_a_design_is_a_table_that_anybody_may_make():
+    points = pd.DataFrame({"trust_gain": [0.01, 0.02], "party.Philips.power": [0.3, 0.6]})
+    design = Design(SENSEO, ks.Logic.network(), points)
+    assert [design.case(k).scenario.party("Philips").power for k in (0, 1)] == [0.3, 0.6]
+    assert design.case(1).scenario.parameters.trust_gain == 0.02
+
+
+def test_logics_go_by_a_word():
+    design = ks.grid("senseo", {"logic": {"mine": MINE, "network": "network"}})
+    assert [design.case(k).logic for k in (0, 1)] == [MINE, ks.Logic.network()]
+    assert design.points["logic"].tolist() == ["mine", "network"]
+    preset = ks.grid("senseo", {"logic": [ks.Logic.hierarchy()]})
+    assert preset.points["logic"].tolist() == ["hierarchy"]
+
+
+def test_what_varies_is_applied_in_the_order_of_meaning_not_of_writing():
+    design = ks.grid("senseo", {"logic.norm": [0.3], "logic": ["hierarchy"]})
+    assert design.case(0).logic == ks.Logic.hierarchy().replace(norm=0.3)
+    name = "party.Philips.logic"
+    design = ks.grid("senseo", {f"{name}.norm": [0.3], name: ["network"], "logic": ["hierarchy"]})
+    assert design.case(0).scenario.party("Philips").logic == ks.Logic.network().replace(norm=0.3)
+    assert design.case(0).logic == ks.Logic.hierarchy()
+
+
+def test_who_has_a_logic_of_its_own_keeps_it():
+    s = SENSEO.with_party("Philips", logic="hierarchy")
+    design = ks.grid(s, {"logic.norm": [1.0]})
+    [(case, points)] = design.cases()
+    assert design.cast(case, points).seats().rows[0, :, 5].tolist() == [0.2, 1.0]
+
+
+def test_neighbours_with_the_same_game_go_together():
+    design = ks.grid("senseo", {"deadline": [None, 90], "trust_gain": [0, 0.1, 0.2]})
+    assert [(p.start, p.stop) for _, p in design.cases() if p.stop > 3] == [(3, 6)]
+    apart = ks.grid("senseo", {"horizon": [120, 130], "trust_gain": [0, 0.1]})
+    assert [(p.start, p.stop) for _, p in apart.cases()] == [(0, 2), (2, 4)]
+    assert [case.scenario.horizon for case, _ in apart.cases()] == [120, 130]
+
+
+def test_a_part_is_small_and_its_digest_tells_designs_apart():
+    design = ks.grid("senseo", {"trust_gain": np.linspace(0, 0.2, 1000)})
+    part = pickle.loads(pickle.dumps(design.part(10, 12)))
+    assert part.case(1) == design.case(11)
+    assert len(pickle.dumps(part)) < 30_000
+    assert design.digest == ks.grid("senseo", {"trust_gain": np.linspace(0, 0.2, 1000)}).digest
+    others = [
+        part,
+        ks.grid("senseo", {"trust_gain": np.linspace(0, 0.1, 1000)}),
+        ks.grid("senseo", {"trust_gain": np.linspace(0, 0.2, 1000)}, logic="hierarchy"),
+        ks.grid("cjg", {"trust_gain": np.linspace(0, 0.2, 1000)}),
+    ]
+    assert len({design.digest, *(other.digest for other in others)}) == 5
+    words = [ks.grid("senseo", {"logic": {"mine": logic}}) for logic in (MINE, ks.Logic())]
+    assert words[0].digest != words[1].digest
+
+
+def test_nothing_varies_at_one_point():
+    design = one_point(SENSEO, MINE)
+    assert design.case(0) == (SENSEO, MINE)
+    assert repr(design).endswith("1 points; varies nothing>")
+
+
+@pytest.mark.parametrize(
+    ("factors", "message"),
+    [
+        ({"trust": [1]}, 'no factor "trust"; did you mean "trust_gain"?'),
+        ({"wibble": [1]}, "the factors are a parameter, horizon, .*party.<name>.<field>"),
+        ({"trust_gain": [9]}, "^trust_gain: 9 must be from 0 to 0.2"),
+        ({"trust_gain": [0.1, "much"]}, '^trust_gain: "much" must be a number'),
+        ({"drive_law": ["gravity"]}, '^drive_law: "gravity" is none of mulder'),
+        ({"trust_gain": 0.1}, "^trust_gain: 0.1 must be a list of values"),
+        ({"trust_gain": []}, "^trust_gain: no values given"),
+        ({"logic": "network"}, '^logic: "network" must be a list of values'),
+        ({"logic": ["flat"]}, '^logic: no logic "flat"'),
+        ({"logic": [MINE]}, "a logic of your own needs a name"),
+        ({"logic": {"network": MINE}}, '^logic: "network" stands for another logic'),
+        ({"logic.nrm": [0.1]}, '^logic.nrm: no knob "nrm"; did you mean "norm"?'),
+        ({"logic.norm": [2]}, "^logic.norm: norm: 2 must be from 0 to 1"),
+        ({"party.Gemeente.power": [1]}, 'no party "Gemeente"; the parties are Philips'),
+        ({"party.Philips.powr": [1]}, 'no field "powr"; did you mean "power"?'),
+        ({"party.Philips.power": [1, 0]}, "^party.Philips.power: 0 must be greater than 0"),
+        ({"party.Philips.layers.personal": [1]}, 'no layer "personal"'),
+        ({"deadline": [900]}, "^deadline: 900 is after the horizon"),
+        ({"horizon": [0]}, "^horizon: 0 must be at least 1"),
+        ({"horizon": [40]}, r"^horizon: events\[0\].round: 64 is after the horizon, 40"),
+        ({"horizon": [120], "deadline": [150]}, "^deadline: 150 is after the horizon, 120"),
+    ],
+)
+def test_mistakes_are_named_before_anything_runs(factors, message):
+    with pytest.raises(ScenarioError, match=message):
+        ks.grid("senseo", factors)
+
+
+def test_a_design_without_points_or_with_a_factor_twice_is_refused():
+    with pytest.raises(ScenarioError, match="no points"):
+        Design(SENSEO, MINE, pd.DataFrame({"trust_gain": []}))
+    twice = pd.DataFrame([[0.1, 0.2]], columns=["trust_gain", "trust_gain"])
+    with pytest.raises(ScenarioError, match='"trust_gain" is there twice'):
+        Design(SENSEO, MINE, twice)
+
+
+@pytest.mark.parametrize("wrong", [0.21, -0.01, float("nan")])
+def test_of_many_values_the_extremes_are_looked_at(wrong):
+    values = np.linspace(0, 0.2, LOOKED_AT + 10)
+    values[50] = wrong
+    with pytest.raises(ScenarioError, match="^trust_gain: "):
+        ks.grid("senseo", {"trust_gain": values})
+
+
+@pytest.mark.parametrize("name", Parameters._fields)
+def test_every_parameter_is_a_factor_that_leaves_the_game_as_it_is(name):
+    assert not factor(SENSEO, name).changes_game
