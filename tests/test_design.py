@@ -17,7 +17,7 @@ from kompas_sim.errors import ScenarioError
 from kompas_sim.factors import cast_of, factor
 from kompas_sim.parameters import Parameters
 
-SENSEO = ks.load_scenario("senseo")
+SENSEO = replace(ks.load_scenario("senseo"), events=())
 MINE = ks.Logic(norm=0.1, leadership=0.9)
 
 share = st.floats(0, 1)
@@ -122,7 +122,7 @@ def test_who_has_a_logic_of_its_own_keeps_it():
 def test_neighbours_with_the_same_game_go_together():
     design = ks.grid("senseo", {"deadline": [None, 90], "trust_gain": [0, 0.1, 0.2]})
     assert [(p.start, p.stop) for _, p in design.cases() if p.stop > 3] == [(3, 6)]
-    apart = ks.grid("senseo", {"horizon": [120, 130], "trust_gain": [0, 0.1]})
+    apart = ks.grid(SENSEO, {"horizon": [120, 130], "trust_gain": [0, 0.1]})
     assert [(p.start, p.stop) for _, p in apart.cases()] == [(0, 2), (2, 4)]
     assert [case.scenario.horizon for case, _ in apart.cases()] == [120, 130]
 
@@ -172,13 +172,18 @@ def test_nothing_varies_at_one_point():
         ({"party.Philips.layers.personal": [1]}, 'no layer "personal"'),
         ({"deadline": [900]}, "^deadline: 900 is after the horizon"),
         ({"horizon": [0]}, "^horizon: 0 must be at least 1"),
-        ({"horizon": [40]}, r"^horizon: events\[0\].round: 64 is after the horizon, 40"),
         ({"horizon": [120], "deadline": [150]}, "^deadline: 150 is after the horizon, 120"),
     ],
 )
 def test_mistakes_are_named_before_anything_runs(factors, message):
     with pytest.raises(ScenarioError, match=message):
-        ks.grid("senseo", factors)
+        ks.grid(SENSEO, factors)
+
+
+def test_what_the_scenario_does_not_bear_is_named_with_its_place():
+    message = r"^horizon: events\[0\].round: 64 is after the horizon, 40"
+    with pytest.raises(ScenarioError, match=message):
+        ks.grid("senseo", {"horizon": [40]})
 
 
 def test_a_design_without_points_or_with_a_factor_twice_is_refused():
