@@ -87,7 +87,7 @@ class Design:
 
     def case(self, point: int) -> Case:
         """Return the scenario and the logic of one point."""
-        return self._case(self.factors, self.points.iloc[point])
+        return self._case(self.factors, point)
 
     def cases(self) -> Iterator[tuple[Case, slice]]:
         """Return each case that the game depends on, and the points, next to each other, it has.
@@ -99,7 +99,7 @@ class Design:
         changed = (values != values.shift()).any(axis="columns")
         starts = [0, *(np.flatnonzero(changed[1:]) + 1).tolist()]
         for start, stop in zip(starts, [*starts[1:], len(self)], strict=True):
-            yield self._case(which, self.points.iloc[start]), slice(start, stop)
+            yield self._case(which, start), slice(start, stop)
 
     def cast(self, case: Case, points: slice) -> Cast:
         """Return what differs between these points of `case` without changing the game."""
@@ -126,10 +126,11 @@ class Design:
 
     # --- parts ------------------------------------------------------------------------------------
 
-    def _case(self, factors: Sequence[Factor], point: pd.Series[Any]) -> Case:
+    def _case(self, factors: Sequence[Factor], point: int) -> Case:
         case = Case(self.scenario, self.logic)
         for each in factors:
-            case = each.apply(case, self._meant(_plain(point[each.name])))
+            value = self.points[each.name].iloc[point]  # of its own type, not that of the row
+            case = each.apply(case, self._meant(_plain(value)))
         return case
 
     def _meant(self, value: Any) -> Any:
