@@ -1,4 +1,7 @@
-"""The command line: ``kompas-sim``. Status 0 when it did its work, 2 for what was asked wrongly."""
+"""The command line: ``kompas-sim``.
+
+Status 0 when it did its work, 2 for what was asked wrongly, 1 when the work could not be ended.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,17 @@ from typer.core import TyperGroup
 if TYPE_CHECKING:
     from kompas_sim.scenario import Scenario
 
+UNDONE = 1
 WRONG = 2
 STOPPED = 130
 
 
 class Mistake(Exception):  # noqa: N818
     """What a person gave is not right; the message says it in one line."""
+
+
+class Failed(Exception):  # noqa: N818
+    """The work could not be ended; the message says why, and what is safe, in one line."""
 
 
 class Lang(StrEnum):
@@ -51,10 +59,10 @@ class Commands(TyperGroup):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             status = 0
         except Exception as error:
-            if not (isinstance(error, Mistake) or hasattr(error, "format_message")):
+            if not (isinstance(error, Mistake | Failed) or hasattr(error, "format_message")):
                 raise
             said = error.format_message() if hasattr(error, "format_message") else str(error)
-            status = _say(said, WRONG)
+            status = _say(said, UNDONE if isinstance(error, Failed) else WRONG)
         sys.exit(status)
 
 
@@ -196,6 +204,50 @@ def compare(
     typer.echo(found.text(lang.value))
     with _given():
         found.save(place, lang=lang.value)
+    _written(place, lang)
+
+
+@app.command()
+def sweep(
+    design: Annotated[
+        str, typer.Argument(metavar="DESIGN", help="A .toml file with a scenario and a [grid].")
+    ],
+    runs: Annotated[
+        int | None,
+        typer.Option("--runs", help="Runs of each point. [default: of the file]"),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", help="Another seed than that of the file.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", help="Threads. [default: one per core]")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Directory. [default: results/<file>.parquet]"),
+    ] = None,
+    lang: LangOption = Lang.en,
+) -> None:
+    """Play every point of a design; a sweep that was stopped goes on where it stopped."""
+    from kompas_sim import sweeping
+    from kompas_sim.design_file import load_design
+    from kompas_sim.limits import whole_number
+    from kompas_sim.storage import StorageError
+    from kompas_sim.tables import sweep_text
+
+    with _given():
+        asked = load_design(design)
+        runs = asked.runs if runs is None else whole_number("runs", runs)
+        seed = asked.seed if seed is None else seed
+        workers = None if workers is None else whole_number("workers", workers)
+        place = _directory(out or Path("results") / f"{_file_name(Path(design).stem)}.parquet")
+        try:
+            found = sweeping.sweep(asked.design, runs=runs, seed=seed, workers=workers, out=place)
+        except sweeping.SweepError as error:
+            raise Failed(str(error)) from error
+        except StorageError as error:
+            raise Mistake(str(error)) from error
+    typer.echo(sweep_text(found, lang.value))
     _written(place, lang)
 
 

@@ -206,7 +206,7 @@ def grid(
             raise ScenarioError("no values given", name)
         if isinstance(values, Mapping):
             for word, value in values.items():
-                meant = as_logic(value)
+                meant = _logic(name, value)
                 if meant != logics.setdefault(word, PRESETS[word]() if word in PRESETS else meant):
                     raise ScenarioError(f'"{word}" stands for another logic already', name)
         columns[name] = [_plain(value) for value in values]
@@ -226,6 +226,13 @@ def one_point(scenario: Scenario, logic: Logic) -> Design:
     1
     """
     return Design(scenario, logic, pd.DataFrame(index=range(1)))
+
+
+def _logic(name: str, value: Logic | str) -> Logic:
+    try:
+        return as_logic(value)
+    except ValueError as error:
+        raise ScenarioError(str(error), name) from None
 
 
 def _column(values: Sequence[Any]) -> pd.Series[Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from pandas.api.types import is_number
+
 from kompas_sim.comparison import SHARE
 from kompas_sim.rules.outcome import OUTCOMES
 from kompas_sim.words import number, percent, word
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from kompas_sim.scenario import Scenario
 
 WIDTH = 100
+SHOWN = 24  # points of a design
 
 
 def grid(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -120,6 +123,40 @@ def comparison_text(comparison: Comparison, lang: str = "en") -> str:
         lines += [_differences(part, comparison.scenario, names, lang)]
     lines += ["", paragraph(word("paired", lang))]
     return "\n".join(lines)
+
+
+def sweep_text(runs: Runs, lang: str = "en") -> str:
+    """Return the shares of outcomes at the points of a design as text.
+
+    Examples
+    --------
+    >>> import kompas_sim as ks
+    >>> runs = ks.sweep(ks.grid("senseo", {"logic.norm": [0.2, 0.8]}), runs=5)
+    >>> sweep_text(runs).splitlines()[1]
+    '2 points, 5 runs of each; seed 1'
+    """
+    source, varied = runs.provenance, runs.provenance["varied"]
+    each = f"{source['runs']} {word('runs', lang)} {word('of each', lang)}"
+    lines = [
+        runs.scenario.title.get(lang),
+        f"{source['points']} {word('points', lang)}, {each}; {word('seed', lang)} {runs.seed}",
+        "",
+    ]
+    rows = []
+    for _, part in runs.table[runs.table["point"] < SHOWN].groupby("point"):
+        shares = [percent((part["outcome"] == outcome).mean(), lang) for outcome in OUTCOMES]
+        rows.append([*(_cell(part[name].iloc[0], lang) for name in varied), *shares])
+    lines.append(grid([*varied, *(word(outcome, lang) for outcome in OUTCOMES)], rows))
+    if source["points"] > SHOWN:
+        lines.append(f"  ... {source['points'] - SHOWN} {word('more points', lang)}")
+    return "\n".join(lines)
+
+
+def _cell(value: Any, lang: str) -> str:
+    """Return the value of a factor as it was given."""
+    if not is_number(value):
+        return str(value)
+    return f"{value:g}".replace(".", "," if lang == "nl" else ".")
 
 
 def _sides(contrast: str, names: dict[str, str]) -> tuple[str, str]:

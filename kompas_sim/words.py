@@ -161,6 +161,8 @@ WORDS = {
     "represents": Text("speaks for", "spreekt voor"),
     "more events": Text("besides", "verder"),
     "written": Text("Written to", "Geschreven naar"),
+    "points": Text("points", "punten"),
+    "more points": Text("more points are in the data", "andere punten staan in de data"),
     "ok": Text("ok", "in orde"),
     "not yet": Text(
         "This version reads but does not act on yet",

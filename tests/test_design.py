@@ -198,7 +198,7 @@ def test_a_design_without_points_or_with_a_factor_twice_is_refused():
 def test_of_many_values_the_extremes_are_looked_at(wrong):
     values = np.linspace(0, 0.2, LOOKED_AT + 10)
     values[50] = wrong
-    with pytest.raises(ScenarioError, match="^trust_gain: "):
+    with pytest.raises(ScenarioError, match=r"^trust_gain: "):
         ks.grid("senseo", {"trust_gain": values})
 
 

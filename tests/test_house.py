@@ -24,7 +24,7 @@ FLOORS = {
     ],
     3: ["views", "party", "decisions", "own_decisions", "model", "ensemble"],
     4: [
-        *["provenance", "statistics", "factors", "design", "storage", "results", "tasks"],
+        *["provenance", "statistics", "factors", "design", "design_file", "storage", "results", "tasks"],
         *["workers", "order", "simulation", "sweeping", "comparison", "tables"],
     ],
     5: ["plots", "report", "cli", "__main__"],

@@ -15,6 +15,7 @@ from kompas_sim.scenario import Scenario
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
+LONGEST = 200  # path in a message
 EXPECTED = {
     "missing": "missing",
     "float_type": "{value} must be a number",
@@ -75,6 +76,34 @@ def load_scenario(name_or_path: str | PathLike[str]) -> Scenario:
         raise error.in_file(file) from None
 
 
+def read_tables(path: str | PathLike[str]) -> dict[str, Any]:
+    """Read the tables of a TOML file of any kind.
+
+    Raises
+    ------
+    ScenarioError
+        When there is no such file, or it is no TOML: one line with the file and the place.
+    """
+    try:
+        return _tables(_read(Path(path)))
+    except ScenarioError as error:
+        raise error if error.file else error.in_file(fspath(path)) from None
+
+
+def complaint(error: ValidationError) -> ScenarioError:
+    """Put the first complaint of pydantic about keys and types in our words."""
+    found = error.errors()
+    first = found[0]
+    place = ""
+    for key in first["loc"]:
+        place = at(place, key)
+    if first["type"] == "value_error":
+        problem = str(first["ctx"]["error"])
+    else:
+        problem = EXPECTED.get(first["type"], first["msg"]).format(value=shown(first["input"]))
+    return ScenarioError(problem, place, more=len(found) - 1)
+
+
 def from_toml(text: str) -> Scenario:
     """Read a scenario from the text of a scenario file.
 
@@ -112,7 +141,10 @@ def _read(path: Path) -> bytes:
         problem = "may not be read: permission denied"
     except (OSError, ValueError) as error:
         problem = f"cannot be read: {error.args[-1]}"
-    raise ScenarioError(problem, file=shown(str(path)).strip('"'))
+    name = str(path)
+    if not name.isprintable():
+        name = name.encode("unicode_escape").decode()
+    raise ScenarioError(problem, file=name if len(name) <= LONGEST else f"...{name[-LONGEST:]}")
 
 
 def _tables(data: bytes) -> dict[str, Any]:
@@ -126,8 +158,6 @@ def _tables(data: bytes) -> dict[str, Any]:
         raise ScenarioError("nested too deeply to read") from None
     except ValueError as error:
         raise _syntax(text, str(error)) from None
-    if not tables:
-        raise ScenarioError("empty; a scenario has a name, issues and parties")
     return tables
 
 
@@ -148,22 +178,10 @@ def _scenario(tables: dict[str, Any]) -> Scenario:
 
     from kompas_sim.io.schema import ScenarioTable
 
+    if not tables:
+        raise ScenarioError("empty; a scenario has a name, issues and parties")
     try:
         scenario: Scenario = ScenarioTable.model_validate(tables).record()
     except ValidationError as error:
-        raise _shape(error) from None
+        raise complaint(error) from None
     return scenario
-
-
-def _shape(error: ValidationError) -> ScenarioError:
-    """Put the first complaint about keys and types in our words."""
-    found = error.errors()
-    first = found[0]
-    place = ""
-    for key in first["loc"]:
-        place = at(place, key)
-    if first["type"] == "value_error":
-        problem = str(first["ctx"]["error"])
-    else:
-        problem = EXPECTED.get(first["type"], first["msg"]).format(value=shown(first["input"]))
-    return ScenarioError(problem, place, more=len(found) - 1)
