@@ -10,6 +10,7 @@ import numpy as np
 
 from kompas_sim.errors import unknown
 from kompas_sim.limits import Number
+from kompas_sim.own_decisions import NAMES, Function, Own
 from kompas_sim.rules.state import STRATEGIES, Ints, Table
 
 if TYPE_CHECKING:
@@ -131,3 +132,55 @@ class Decisions:
     def decider(self, i: int, what: str) -> str:
         """Return the name of what decides for i."""
         return f"{type(self.model.parties[i]).__name__}.{what}"
+
+
+class OwnDecisions(Decisions):
+    """What the schedule calls for a decision: plain functions first, and else the parties.
+
+    Parameters
+    ----------
+    model
+        Whose parties are asked.
+    own
+        Of `read_decisions`.
+
+    Raises
+    ------
+    DecisionError
+        When something is decided that cannot be.
+    """
+
+    def __init__(self, model: Any, own: Own) -> None:
+        super().__init__(model)
+        self.own = {(name, i): function for name, i, function in own}
+
+    @property
+    def all(self) -> tuple[Function, ...]:
+        """The five, in the order of `kompas_sim.rules.schedule.play_round`."""
+        return tuple(map(self._either, NAMES, super().all))
+
+    def _either(self, name: str, ask: Function) -> Function:
+        def decide(table: Table, t: int, i: int, *about: Any) -> Any:
+            own = self.own.get((name, i))
+            if own is None:
+                return ask(table, t, i, *about)
+            return self._checked(name, i, own(table, t, i, *about))
+
+        return decide
+
+    def _checked(self, name: str, i: int, value: Any) -> Any:
+        if name == "target":
+            return self.number(i, name, value)
+        if name == "disclose":
+            return self.number(i, name, value, 0, 1)
+        if name == "choose_strategy":
+            return int(self.number(i, name, value, 0, len(STRATEGIES) - 1))
+        if self.truth(i, name, value) and name == "propose":
+            package = self.model.table.state.package
+            self.on_the_agenda(i, package, package.tolist())
+        return bool(value)
+
+    def decider(self, i: int, what: str) -> str:
+        """Return the name of what decides for i."""
+        own = self.own.get((what, i))
+        return str(own.__name__) if own else super().decider(i, what)

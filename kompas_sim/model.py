@@ -10,12 +10,12 @@ import mesa
 import numpy as np
 
 from kompas_sim.chance import seed_from
-from kompas_sim.decisions import Decisions
+from kompas_sim.decisions import Decisions, OwnDecisions
 from kompas_sim.errors import unknown
 from kompas_sim.io import as_scenario
 from kompas_sim.limits import whole_number
 from kompas_sim.logic import Logic
-from kompas_sim.own_decisions import Given, OwnDecisions, read_decisions
+from kompas_sim.own_decisions import Given, read_decisions
 from kompas_sim.party import Package, Party
 from kompas_sim.rules.schedule import open_run, play_round
 from kompas_sim.rules.state import COLUMNS, Ints
