@@ -3,7 +3,8 @@
     python experiments/five_cases.py            prints the table
     python experiments/five_cases.py --write    puts it into README.md, the data into results/
 
-Takes less than a minute once the rules are compiled. The same runs and seed give the same table, digit for digit.
+Takes seconds once the rules are compiled. The same runs and seed give the same table, digit for
+digit.
 """
 
 from __future__ import annotations
