@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 KEY = b"kompas_sim"
+WHOLE = re.compile(r"runs-\d{12}\.parquet")
 PATH = "path."  # in front of the name of a column that holds the course of a run
 
 
@@ -46,7 +48,7 @@ class Store:
         self.place = Path(place)
         if self.place.exists() and not self.place.is_dir():
             raise StorageError(f"{self.place}: there is a file of that name; results need a folder")
-        strange = sorted(each.name for each in self._inside() if not _ours(each.name))
+        strange = sorted(each.name for each in self._inside() if not _may_be_there(each.name))
         if strange:
             raise StorageError(f"{self.place}: not a folder of results: it has {strange[0]}")
 
@@ -56,7 +58,7 @@ class Store:
     @property
     def files(self) -> list[Path]:
         """The files that are complete, in the order of their runs."""
-        return sorted(each for each in self._inside() if each.suffix == ".parquet")
+        return sorted(each for each in self._inside() if WHOLE.fullmatch(each.name))
 
     @property
     def starts(self) -> set[int]:
@@ -68,7 +70,7 @@ class Store:
         try:
             self.place.mkdir(parents=True, exist_ok=True)
             for left in self._inside():
-                if left.suffix == ".part":
+                if left.name.startswith(".runs-"):
                     left.unlink()
         except OSError as error:
             raise StorageError(f"{self.place}: {error.strerror or error}") from None
@@ -78,7 +80,7 @@ class Store:
         import pyarrow.parquet as pq
 
         path = self.place / f"runs-{start:012d}.parquet"
-        part = path.with_suffix(".part")
+        part = path.with_name(f".{path.stem}.part")  # hidden from who reads the folder meanwhile
         try:
             with part.open("wb") as file:
                 pq.write_table(table, file, compression="zstd")
@@ -136,8 +138,8 @@ def from_arrow(arrow: pa.Table) -> tuple[pd.DataFrame, dict[str, Any]]:
     return arrow.to_pandas(), paths
 
 
-def _ours(name: str) -> bool:
-    return name.startswith("runs-") and name.endswith((".parquet", ".part"))
+def _may_be_there(name: str) -> bool:
+    return bool(WHOLE.fullmatch(name)) or name.startswith(".")  # hidden: a file manager's, say
 
 
 def _checked(path: Path, read: Any) -> Any:
@@ -146,4 +148,7 @@ def _checked(path: Path, read: Any) -> Any:
     try:
         return read(path)
     except (OSError, pa.ArrowException) as error:
-        raise StorageError(f"{path}: {error}") from None
+        reason = str(error).rpartition(f"'{path}': ")[2].strip().splitlines()[0].rstrip(".: ")
+        raise StorageError(
+            f"{path}: cannot be read ({reason}); remove it, and the same sweep plays its runs again"
+        ) from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
@@ -16,6 +17,7 @@ from concurrent.futures import (
 )
 from contextlib import contextmanager
 from itertools import islice
+from threading import Thread
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -94,20 +96,38 @@ def threads(workers: int) -> Iterator[Executor]:
 
 @contextmanager
 def processes(workers: int) -> Iterator[Executor]:
-    """Give a pool of processes, started afresh; on the way out what has not begun is dropped."""
+    """Give a pool of processes, started afresh; when interrupted they end at once."""
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(min(workers, 61), mp_context=context)  # Windows: at most 61
+    pool = ProcessPoolExecutor(  # Windows: at most 61
+        min(workers, 61), mp_context=context, initializer=_follow_parent
+    )
     try:
         with without_main():
             yield pool
+    except BaseException:
+        for process in list((pool._processes or {}).values()):
+            process.terminate()  # nobody waits for its results any more
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _follow_parent() -> None:
+    """Leave Ctrl-C to the process that started this one, and end when that one ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def homeless(things: Iterable[Any]) -> str:
     """Return the name of a class or function that other processes could not import, if any."""
     for each in things:
-        if each.__module__ == "__main__" or "<locals>" in each.__qualname__:
+        if each.__module__ == "__main__" or "<" in each.__qualname__:  # <locals>, <lambda>
             return str(each.__name__)
     return ""
 
