@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from socket import gethostname
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from kompas_sim.design import Design
 from kompas_sim.own_decisions import Own, written
 from kompas_sim.results import path_of
+from kompas_sim.rules import DIGEST
 from kompas_sim.rules.outcome import FLAGS, OUTCOMES
 from kompas_sim.rules.scoring import PATHS, Tally
 from kompas_sim.rules.state import Ints
@@ -44,6 +46,7 @@ class Task(NamedTuple):
     engine: str
     party_classes: Mapping[str, type[Party]]
     own: Own  # decisions by plain functions
+    rules: str = DIGEST  # those of who asks
 
     @property
     def point(self) -> Ints:
@@ -76,7 +79,15 @@ def make_tasks(
 
 
 def play(task: Task) -> Tally:
-    """Play the runs of a task, one after the other."""
+    """Play the runs of a task, one after the other.
+
+    Raises
+    ------
+    RunError
+        When the rules here are not those of who asks, as may be on another machine.
+    """
+    if task.rules != DIGEST:
+        raise RunError(f"{gethostname()} has another version of the rules of kompas_sim")
     if task.engine == "agents":
         return play_agents(task)
     try:

@@ -282,6 +282,13 @@ def test_models_are_not_kept():
     assert len(getattr(mesa.Agent, "_ids", {})) == before
 
 
+def test_a_worker_with_other_rules_is_refused():
+    design = one_point(ks.load_scenario("senseo"), ks.Logic.network())
+    [task] = make_tasks(design, 2, 1, 2, None, "compiled", {}, ())
+    with pytest.raises(RunError, match="has another version of the rules"):
+        play(task._replace(rules="of last year"))
+
+
 def test_a_progress_bar_goes_to_stderr(capsys, monkeypatch):
     bars = []
     bar = nullcontext(SimpleNamespace(update=lambda n: bars.append(n)))
