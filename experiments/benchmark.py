@@ -1,0 +1,113 @@
+"""What runs cost: the engines side by side, how the cost grows, and where a round's time goes.
+
+    python experiments/benchmark.py                   everything; up to ten minutes on two cores
+    python experiments/benchmark.py --quick           smaller: a minute, without the cold start
+    python experiments/benchmark.py --only threads    some sections
+    python experiments/benchmark.py --against negmas  NegMAS as well, where it is installed
+    python experiments/benchmark.py --write           the ratios into README.md
+
+What is compared is measured in turn in one run, and of the repetitions the least counts. Trust the
+ratios: the figures themselves are of one machine, and of whatever else it was doing. The first
+time half a minute goes to compiling a loop that is only for the profile.
+"""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import platform
+import re
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+import pandas as pd
+from benchmark.measuring import FULL, QUICK, Size, fail
+
+import kompas_sim as ks
+from kompas_sim.workers import cores
+
+README = Path(__file__).parent.parent / "README.md"
+BLOCK = re.compile(r"(<!-- benchmark -->\n).*(<!-- /benchmark -->)", re.DOTALL)
+IN_README = ("engines", "runs", "threads")
+SECTIONS = {  # and where they stand
+    "engines": "speed",
+    "growth": "speed",
+    "runs": "speed",
+    "threads": "speed",
+    "start": "processes",
+    "memory": "processes",
+    "search": "speed",
+    "profile": "stages",
+}
+
+
+def section(name: str) -> Callable[[Size], pd.DataFrame]:
+    found: Callable[[Size], pd.DataFrame] = getattr(
+        import_module(f"benchmark.{SECTIONS.get(name, 'against')}"), name
+    )
+    return found
+
+
+def shown(value: float) -> str:
+    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+    return f"{value:,.{digits}f}"
+
+
+def machine() -> str:
+    return f"{cores()} cores, Python {platform.python_version()}, kompas_sim {ks.__version__}"
+
+
+def for_readme(found: Mapping[str, pd.DataFrame]) -> str:
+    engine, runs, thread = (found[name] for name in IN_README)
+    lines = ["| case | parties | compiled against interpreted | µs per round, compiled |"]
+    lines += ["|---|---|---|---|"]
+    for _, row in engine.iterrows():
+        cells = [f"`{row['case']}`", f"{row['parties']}", f"{row['times']:.0f} times as fast"]
+        lines.append(f"| {' | '.join([*cells, shown(row['compiled, µs/round'])])} |")
+    few, most = runs[runs["runs"] >= 1000].iloc[0], runs.iloc[-1]
+    many = thread.iloc[-1]
+    said = [
+        f"{many['threads']} threads against one (`{many['case']}`): {many['times']:.2f} times as "
+        f"fast. A run among {few['runs']:,.0f} costs {few['times']:.2f} times a run among "
+        f"{most['runs']:,.0f} (`senseo`)."
+    ]
+    made = f"*{machine()}; trust the ratios. Made by `experiments/benchmark.py`.*"
+    return "\n".join([*lines, "", *said, "", made])
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="measure less")
+    parser.add_argument("--only", nargs="+", choices=SECTIONS, help="these sections")
+    parser.add_argument("--against", choices=["negmas"], help="another library as well")
+    parser.add_argument("--write", action="store_true", help="put the ratios into README.md")
+    asked = parser.parse_args(arguments)
+    sections = list(asked.only or SECTIONS)
+    for library, name in {"numba": "numba", "negmas": "NegMAS"}.items():
+        if library in ("numba", asked.against) and find_spec(library) is None:
+            fail(f"{name} is not installed; python -m pip install {library}")
+    if asked.against:
+        sections.append(asked.against)
+    text = README.read_text(encoding="utf-8")
+    if asked.write and not set(IN_README) <= set(sections):
+        fail(f"--write needs the sections {', '.join(IN_README)}")
+    if asked.write and not BLOCK.search(text):
+        fail("README.md has no <!-- benchmark --> and <!-- /benchmark --> to write between")
+    ks.simulate("senseo", runs=1)
+    print(machine())
+    found = {}
+    for name in sections:
+        work = section(name)
+        found[name] = work(QUICK if asked.quick else FULL)
+        table = found[name].to_string(index=False, float_format=shown, na_rep="")
+        print(f"\n{name}: {inspect.getdoc(work)}\n\n{table}", flush=True)
+    if asked.write:
+        made = for_readme(found)
+        text = README.read_text(encoding="utf-8")
+        README.write_text(BLOCK.sub(rf"\1\n{made}\n\n\2", text), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

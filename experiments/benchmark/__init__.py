@@ -1,0 +1,1 @@
+"""Pieces of `experiments/benchmark.py`."""
