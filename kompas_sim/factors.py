@@ -163,10 +163,14 @@ def party_layer(name: str, party: str, layer: str) -> Factor:
 def party_logic(name: str, party: str, index: int) -> Factor:
     """The logic of one party."""
 
+    def apply(case: Case, value: Any) -> Case:
+        changed = case.scenario.with_party(party, logic=as_logic(value))
+        return case._replace(scenario=changed)
+
     def write(cast: Cast, values: list[Any]) -> None:
         cast.knobs[:, index] = [vector(as_logic(value)) for value in values]
 
-    return of_party(name, party, "logic")._replace(write=write, rank=2)
+    return Factor(name, apply, write, rank=2)
 
 
 def party_knob(name: str, party: str, index: int, knob: str) -> Factor:

@@ -61,7 +61,7 @@ class Order:
     def many(self) -> int:
         """How many share the work."""
         if self.executor is not None:
-            return UNKNOWN
+            return self.workers or UNKNOWN
         if self.workers is None and self.engine == "agents" and self.seconds < PATIENCE:
             return 1
         return min(self.workers or cores(), self.total)
@@ -188,12 +188,16 @@ def _not_compiled(order: Order) -> str:
     return ""
 
 
-def progress_bar(total: int, words: bool | str) -> Any:
-    """Return a progress bar on stderr, with the rate and the time left; silent for False."""
+def progress_bar(total: int, words: bool | str, done: int = 0) -> Any:
+    """Return a progress bar on stderr, with the rate and the time left; silent for False.
+
+    done : what was there before the work began.
+    """
     from tqdm import tqdm
 
     return tqdm(
         total=total,
+        initial=done,
         desc=words if isinstance(words, str) else None,
         unit=" runs",
         file=sys.stderr,

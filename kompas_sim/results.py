@@ -21,7 +21,9 @@ from kompas_sim.rules.state import Floats
 from kompas_sim.run import Run
 from kompas_sim.scenario import Scenario
 from kompas_sim.statistics import wilson
-from kompas_sim.storage import Store, from_arrow, to_arrow
+from kompas_sim.storage import StorageError, Store, from_arrow, to_arrow
+
+OF_SWEEP = ("design", "block", "paths")  # what makes a folder one that a sweep can go on with
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,10 +128,12 @@ class Runs:
         True
         """
         store = Store(directory)
+        if "design" in (store.source() or {}):
+            raise StorageError(f"{store.place}: it holds a sweep; choose another folder")
         store.open()
-        for old in store.files:
-            old.unlink()
-        store.write(0, to_arrow(self.table, self.paths, stored_source(self)))
+        source = {key: said for key, said in self.provenance.items() if key not in OF_SWEEP}
+        source["toml"] = to_toml(self.scenario)
+        store.write(0, to_arrow(self.table, self.paths, source))
 
     @classmethod
     def load(cls, directory: str | PathLike[str]) -> Runs:
@@ -153,11 +157,6 @@ class Runs:
         )
 
 
-def stored_source(runs: Runs) -> dict[str, Any]:
-    """Return the provenance of runs with their scenario, as it is stored beside them."""
-    return {**runs.provenance, "toml": to_toml(runs.scenario)}
-
-
 def table_of(
     design: Design, runs: int, start: int, stop: int, tally: Tally
 ) -> tuple[pd.DataFrame, dict[str, Floats]]:
@@ -168,12 +167,14 @@ def table_of(
     """
     s = design.scenario
     point, run = np.divmod(np.arange(start, stop), runs)
-    varied = design.points.iloc[point].reset_index(drop=True)
     measured = dict(zip(MEASURED, tally.measured.T, strict=True))
     columns: dict[str, Any] = {
         "point": point,
         "run": run,
-        **{str(name): _storable(column) for name, column in varied.items()},
+        **{
+            str(name): _storable(column).iloc[point].reset_index(drop=True)
+            for name, column in design.points.items()
+        },
         "outcome": np.array(OUTCOMES, dtype=object)[tally.outcome],
         "rounds": tally.rounds,
         **{flag: (tally.flags >> bit & 1).astype(bool) for bit, flag in enumerate(FLAGS)},

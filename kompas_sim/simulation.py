@@ -53,7 +53,8 @@ def simulate(
         How many share the work: threads for compiled rules, processes for agents. None: one per
         core, where the work is worth it.
     executor
-        Anything with the interface of `concurrent.futures.Executor`, to do the work instead.
+        Anything with the interface of `concurrent.futures.Executor`, to do the work instead;
+        `workers` then tells how many it has.
     party_classes
         As for `Negotiation`; they are played by ``engine="agents"``.
     decisions

@@ -95,8 +95,7 @@ def _store(order: Order, store: Store, progress: bool | str) -> Runs:
     left = [task for task in order.tasks(source["block"]) if task.start not in done]
     stored = order.total - sum(task.stop - task.start for task in left)
     store.open()
-    with progress_bar(order.total, progress) as bar:
-        bar.update(stored)
+    with progress_bar(order.total, progress, stored) as bar:
         try:
             for task, tally in order.work_off(iter(left)):
                 table, paths = table_of(order.design, order.runs, task.start, task.stop, tally)

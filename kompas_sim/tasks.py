@@ -154,7 +154,9 @@ def play_agents(task: Task) -> Tally:
             run = model.run()
         except Exception as error:
             what = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "
-            raise RunError(f"run {number} of seed {task.seed}: {what}{error}") from error
+            where = f" at point {point}" if task.design.factors else ""
+            which = f"run {number} of seed {task.seed}{where}"
+            raise RunError(f"{which}: {what}{error}") from error
         getattr(mesa.Agent, "_ids", {}).pop(model, None)  # Mesa 3.3 keeps all models alive there
         tally.outcome[row] = OUTCOMES.index(run.outcome)
         tally.flags[row] = sum(1 << FLAGS.index(flag) for flag in run.flags)

@@ -186,7 +186,6 @@ def test_agents_change_nothing(design, whole, tmp_path):
     same(play(design, tmp_path, engine="agents", workers=1), whole)
 
 
-@pytest.mark.xfail(reason="the type of a column follows the block, not the design", strict=True)
 def test_a_column_may_hold_nothing_in_some_blocks(tmp_path, small_blocks):
     design = ks.grid("senseo", {"deadline": [None, 20]})
     same(play(design, tmp_path / "out"), play(design))
@@ -502,3 +501,21 @@ def test_progress_is_shown_on_a_terminal(design, bars, monkeypatch, terminal):
     play(design)
     play(design, progress=False)
     assert [bar.told["disable"] for bar in bars.made] == [not terminal, True]
+
+
+# --- a copy ------------------------------------------------------------------------------------
+
+
+def test_a_saved_copy_is_no_sweep_to_go_on_with(design, stored, tmp_path):
+    loaded = ks.Runs.load(stored)
+    loaded.save(tmp_path / "copy")
+    same(ks.Runs.load(tmp_path / "copy"), loaded)
+    with pytest.raises(StorageError, match="another sweep"):
+        play(design, tmp_path / "copy")
+
+
+def test_saving_does_not_overwrite_a_sweep(stored):
+    before = files(stored)
+    with pytest.raises(StorageError, match="it holds a sweep; choose another folder"):
+        ks.simulate("senseo", runs=1).save(stored)
+    assert files(stored) == before

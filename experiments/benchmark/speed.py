@@ -94,29 +94,31 @@ def runs(size: Size) -> pd.DataFrame:
 
 
 def threads(size: Size) -> pd.DataFrame:
-    """One thread against one per core; time on the clock.
+    """One thread against one per core; time on the clock, and CPU time of all threads.
 
-    "CPU s": of all threads together. "times": the speed-up. The last rows are hashing, which
-    shares nothing: as many times as fast as that is what the machine had to give just then.
+    "times": the speed-up. Hashing shares nothing: its speed-up is all that the machine had to
+    give just then.
     """
-    works: dict[tuple[str, int], Callable[[], Any]] = {}
-    for many in sorted({1, cores()}):
-        for case in ("senseo", "maasvlakte"):
-            works[case, many] = simulation(case, 2 * size.runs, workers=many)
-        works["hashing", many] = partial(hashing, many, size.runs)
+    each = sorted({1, cores()})
+    works = {
+        (case, many): simulation(case, 2 * size.runs, workers=many)
+        for case in ("senseo", "maasvlakte")
+        for many in each
+    }
+    works |= {("hashing", many): partial(hashing, many, 2 * size.runs) for many in each}
     wall = in_turn(works, size.repeats, time.perf_counter)
     used = in_turn(works, 1)
     rows = [
-        (what, many, used[what, many].seconds, seconds, wall[what, 1].seconds / seconds)
-        for (what, many), (seconds, _) in wall.items()
+        (*name, timed.seconds, used[name].seconds, wall[name[0], 1].seconds / timed.seconds)
+        for name, timed in wall.items()
     ]
-    return pd.DataFrame(rows, columns=["what", "threads", "CPU s", "s", "times"])
+    return pd.DataFrame(rows, columns=["what", "threads", "s", "CPU s", "times"])
 
 
 def hashing(many: int, times: int) -> None:
     data = bytes(1_000_000)
     with ThreadPoolExecutor(many) as pool:
-        list(pool.map(sha256, [data] * (times // 2)))
+        list(pool.map(sha256, [data] * times))
 
 
 def search(size: Size) -> pd.DataFrame:
