@@ -1,6 +1,6 @@
 """What runs cost: the engines side by side, how the cost grows, and where a round's time goes.
 
-    python experiments/benchmark.py                   everything; up to ten minutes on two cores
+    python experiments/benchmark.py                   everything; some minutes on two cores
     python experiments/benchmark.py --quick           smaller: a minute, without the cold start
     python experiments/benchmark.py --only threads    some sections
     python experiments/benchmark.py --against negmas  NegMAS as well, where it is installed

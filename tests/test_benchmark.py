@@ -62,10 +62,10 @@ def test_figures_agree_with_each_other(bench):
     assert bench.section("runs")(bench.tiny)["times"].iloc[-1] == 1.0
 
 
-def test_processes_are_measured(bench, monkeypatch):
+def test_processes_are_measured(bench):
     started = bench.section("start")(bench.tiny)
     assert (started[["s"]] > 0).all().all()
-    assert list(started["start"])[0] == "warm"
+    assert "warm" in set(started["start"])
     pytest.importorskip("resource")
     memory = bench.section("memory")(bench.tiny)
     assert list(memory["to"]) == ["disk", "disk", "memory", "memory"]

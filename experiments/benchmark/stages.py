@@ -28,7 +28,7 @@ from kompas_sim.rules.state import Draws
 from kompas_sim.seating import make_tally
 
 # the time comes along with the chance: an array of ticks and calls, a row per stage
-Timed = namedtuple("Timed", (*Draws._fields, "spent"))
+Clocked = namedtuple("Clocked", (*Draws._fields, "spent"))
 TALKS = ("negotiate", "shape", "improve")  # stages in which parties propose and respond
 OF_RUN = ("open_run", "score_run")
 EMPTY = 100_000  # stages without anything, to time the clock itself
@@ -75,7 +75,7 @@ def profile(size: Size) -> pd.DataFrame:
     columns = {case: parts(case, names, loop, size) for case in ("maasvlakte", "senseo")}
     frame = pd.DataFrame(columns)
     shares = 100 * frame / frame.loc["measured"]
-    return frame.join(shares, rsuffix=", %").rename_axis("stage").reset_index()
+    return frame.join(shares.add_suffix(", %")).rename_axis("stage").reset_index()
 
 
 def parts(case: str, names: list[str], loop: Rule, size: Size) -> dict[str, float]:
@@ -89,7 +89,7 @@ def parts(case: str, names: list[str], loop: Rule, size: Size) -> dict[str, floa
     bench, tally = make_bench(game, shape[1]), make_tally(size.profiled, *shape, None)
     trusts = partial(first_trusts, code, shape[0], settings, seed, numbers)
     chance = partial(code.draw_first, bench.chance, bench.plan, seed, numbers)
-    timed = bench._replace(draws=Timed(*bench.draws, np.zeros((len(names), 2), dtype=np.int64)))
+    timed = bench._replace(draws=Clocked(*bench.draws, np.zeros((len(names), 2), dtype=np.int64)))
     arrays = normal_arrays(game), normal_arrays(yard), timed, settings
     seated = normal_arrays(seats._replace(trust=trusts()))
     passes = []
