@@ -171,7 +171,7 @@ def compare(
     runs: Annotated[int, typer.Option("--runs", help="Runs of each logic.")] = 100,
     seed: SeedOption = 1,
     workers: Annotated[
-        int | None, typer.Option("--workers", help="Processes. [default: one per core]")
+        int | None, typer.Option("--workers", help="Threads. [default: one per core]")
     ] = None,
     out: Annotated[
         Path | None,
@@ -224,29 +224,32 @@ def sweep(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="Directory. [default: results/<file>.parquet]"),
+        typer.Option("--out", metavar="DIR", help="Directory. [default: results/<file>]"),
     ] = None,
     lang: LangOption = Lang.en,
 ) -> None:
     """Play every point of a design; a sweep that was stopped goes on where it stopped."""
     from kompas_sim import sweeping
+    from kompas_sim.chance import seed_from
     from kompas_sim.design_file import load_design
     from kompas_sim.limits import whole_number
     from kompas_sim.storage import StorageError
     from kompas_sim.tables import sweep_text
+    from kompas_sim.tasks import RunError
 
     with _given():
         asked = load_design(design)
         runs = asked.runs if runs is None else whole_number("runs", runs)
         seed = asked.seed if seed is None else seed
         workers = None if workers is None else whole_number("workers", workers)
-        place = _directory(out or Path("results") / f"{_file_name(Path(design).stem)}.parquet")
-        try:
-            found = sweeping.sweep(asked.design, runs=runs, seed=seed, workers=workers, out=place)
-        except sweeping.SweepError as error:
-            raise Failed(str(error)) from error
-        except StorageError as error:
-            raise Mistake(str(error)) from error
+        seed = seed_from(seed)
+        place = _directory(out or Path("results") / _file_name(Path(design).stem))
+    try:
+        found = sweeping.sweep(asked.design, runs=runs, seed=seed, workers=workers, out=place)
+    except (sweeping.SweepError, RunError) as error:
+        raise Failed(str(error)) from error
+    except StorageError as error:
+        raise Mistake(str(error)) from error
     typer.echo(sweep_text(found, lang.value))
     _written(place, lang)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from kompas_sim.errors import shown
 from kompas_sim.io import as_scenario
 from kompas_sim.logic import Logic, as_logic
 from kompas_sim.own_decisions import Given
@@ -219,6 +220,8 @@ def _checked(
     treatments: Mapping[str, Treatment], case: Scenario
 ) -> dict[str, tuple[Scenario, Logic | None]]:
     """Return the scenario and the logic of each treatment."""
+    if not isinstance(treatments, Mapping):
+        raise ValueError(f"treatments: {shown(treatments)} must be {{name: Logic or Scenario}}")
     if len(treatments) < 2:
         raise ValueError(f"treatments: {len(treatments)} given; a comparison needs two or more")
     found: dict[str, tuple[Scenario, Logic | None]] = {}

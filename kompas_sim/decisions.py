@@ -174,7 +174,10 @@ class OwnDecisions(Decisions):
         if name == "disclose":
             return self.number(i, name, value, 0, 1)
         if name == "choose_strategy":
-            return int(self.number(i, name, value, 0, len(STRATEGIES) - 1))
+            if value not in range(len(STRATEGIES)):
+                problem = f"return a number from 0 to {len(STRATEGIES) - 1}"
+                raise self.nonsense(i, name, value, problem)
+            return int(value)
         if self.truth(i, name, value) and name == "propose":
             package = self.model.table.state.package
             self.on_the_agenda(i, package, package.tolist())

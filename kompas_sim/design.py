@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence, Sized
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import islice, product
 from os import PathLike
@@ -14,21 +14,21 @@ import numpy as np
 import pandas as pd
 
 from kompas_sim.errors import ScenarioError, shown
-from kompas_sim.factors import Case, Cast, Factor, cast_of, factor
+from kompas_sim.factors import OF_SCENARIO, Case, Cast, Factor, cast_of, factor
 from kompas_sim.io import as_scenario, to_toml
 from kompas_sim.logic import PRESETS, Logic, as_logic
 from kompas_sim.scenario import Scenario, logic_of_table
 
 TRIED = 1000  # cases that are made to see whether they can be
 LOOKED_AT = 100  # different values of a column that are tried one by one; else its extremes
-TAKEN = ("point", "run", "outcome", "rounds")
 
 
 @dataclass(frozen=True, eq=False)
 class Design:
     """Points to run: a scenario, and a table of what varies.
 
-    Made by `grid` and its like; a design that exists can be run.
+    Made by `grid`, or from a table of one's own. Every value is tried by itself, and the first
+    thousand combinations of those that change the game.
 
     Parameters
     ----------
@@ -66,9 +66,12 @@ class Design:
             raise ScenarioError(f'"{twice}" is there twice', "design")
         if not len(self.points):
             raise ScenarioError("it has no points", "design")
+        together = set(self.points.columns) & set(OF_SCENARIO)
         for each in self.factors:
-            for value in self._looked_at(each.name):
-                self._try(each, value)
+            values = self._looked_at(each.name)
+            if each.name not in together or len(together) == 1:
+                for value in values:
+                    self._try(each, value)
         for _ in islice(self.cases(), TRIED):  # together, too, they make scenarios that can be
             pass
 
@@ -127,10 +130,13 @@ class Design:
     # --- parts ------------------------------------------------------------------------------------
 
     def _case(self, factors: Sequence[Factor], point: int) -> Case:
-        case = Case(self.scenario, self.logic)
-        for each in factors:
-            value = self.points[each.name].iloc[point]  # of its own type, not that of the row
-            case = each.apply(case, self._meant(_plain(value)))
+        # each cell of its own type, not that of the row
+        cells = {each: _plain(self.points[each.name].iloc[point]) for each in factors}
+        together = {each.name: cells.pop(each) for each in factors if each.name in OF_SCENARIO}
+        scenario = replace(self.scenario, **together) if together else self.scenario
+        case = Case(scenario, self.logic)
+        for each, cell in cells.items():
+            case = each.apply(case, self._meant(cell))
         return case
 
     def _meant(self, value: Any) -> Any:
@@ -140,11 +146,11 @@ class Design:
     def _looked_at(self, name: str) -> list[Any]:
         """Return the values of a column that tell whether all of them can be."""
         column = self.points[name]
+        for value in column if column.dtype == object else ():
+            _cell(name, value)
         different = column.drop_duplicates()
         if len(different) > LOOKED_AT and pd.api.types.is_numeric_dtype(column):
-            different = pd.Series([column.min(), column.max()])
-            if column.isna().any():
-                different = column[column.isna()].head(1)
+            different = pd.concat([pd.Series([column.min(), column.max()]), column[column.isna()]])
         return [_plain(value) for value in different.tolist()]
 
     def _try(self, each: Factor, value: Any) -> None:
@@ -197,10 +203,12 @@ def grid(
     3    network        0.05
     """
     case = as_scenario(scenario)
+    if not isinstance(factors, Mapping):
+        raise ScenarioError(f"{shown(factors)} must be {{factor: values}}", "grid")
     logics: dict[str, Logic] = {}
     columns = {}
     for name, values in factors.items():
-        if isinstance(values, str) or not isinstance(values, Mapping | Sequence | np.ndarray):
+        if isinstance(values, str) or not isinstance(values, Sized):
             raise ScenarioError(f"{shown(values)} must be a list of values", name)
         if not len(values):
             raise ScenarioError("no values given", name)
@@ -209,7 +217,7 @@ def grid(
                 meant = _logic(name, value)
                 if meant != logics.setdefault(word, PRESETS[word]() if word in PRESETS else meant):
                     raise ScenarioError(f'"{word}" stands for another logic already', name)
-        columns[name] = [_plain(value) for value in values]
+        columns[name] = [_cell(name, _plain(value)) for value in values]
     rows = list(product(*columns.values()))
     cells = {name: _column([row[c] for row in rows]) for c, name in enumerate(columns)}
     points = pd.DataFrame(cells, index=range(len(rows)))
@@ -233,6 +241,13 @@ def _logic(name: str, value: Logic | str) -> Logic:
         return as_logic(value)
     except ValueError as error:
         raise ScenarioError(str(error), name) from None
+
+
+def _cell(name: str, value: Any) -> Any:
+    """Return a value that a table can hold."""
+    if not isinstance(value, bool | int | float | str | None):
+        raise ScenarioError(f"{shown(value)} must be a number, text or nothing", name)
+    return value
 
 
 def _column(values: Sequence[Any]) -> pd.Series[Any]:

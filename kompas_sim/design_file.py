@@ -30,7 +30,7 @@ from kompas_sim.io import cases
 from kompas_sim.io.fields import Table
 from kompas_sim.io.toml import complaint, read_tables
 from kompas_sim.limits import whole_number
-from kompas_sim.logic import as_logic
+from kompas_sim.logic import Logic, as_logic
 
 
 class Asked(NamedTuple):
@@ -79,15 +79,23 @@ def load_design(path: str | PathLike[str]) -> Asked:
 
 
 def _asked(file: _File, place: Path) -> Asked:
-    scenario = file.scenario if file.scenario in cases() else place / file.scenario
-    own = {word: as_logic(knobs) for word, knobs in file.logics.items()}
+    bundled = file.scenario in cases() or not Path(file.scenario).suffix
+    scenario = file.scenario if bundled else place / file.scenario
+    own = {word: _logic(f"logics.{word}", knobs) for word, knobs in file.logics.items()}
     factors = {
         name: {v: own.get(v, v) for v in values} if _names_logics(name, values) else values
         for name, values in _flat(file.grid)
     }
     logic = own.get(file.logic, file.logic) if isinstance(file.logic, str) else file.logic
-    design = grid(scenario, factors, logic=None if logic is None else as_logic(logic))
+    design = grid(scenario, factors, logic=None if logic is None else _logic("logic", logic))
     return Asked(design, whole_number("runs", file.runs), seed_from(file.seed))
+
+
+def _logic(place: str, value: Any) -> Logic:
+    try:
+        return as_logic(value)
+    except ValueError as error:
+        raise ScenarioError(str(error), place) from None
 
 
 def _names_logics(name: str, values: Any) -> bool:

@@ -102,7 +102,7 @@ Share = Annotated[float, Number(0, 1)]
 Regard = Annotated[float, Number(-1, 1)]  # -1 bad .. 1 good
 Stage = Annotated[float, Number(0, 9)]  # of escalation
 Round = Annotated[int, Number(0, whole=True)]
-Rounds = Annotated[int, Number(1, whole=True)]
+Rounds = Annotated[int, Number(1, 10_000, whole=True)]
 Aggregate = Annotated[str, OneOf(AGGREGATES)]
 EventKind = Annotated[str, OneOf(EVENT_KINDS)]
 Function = Annotated[str, OneOf(FUNCTIONS)]

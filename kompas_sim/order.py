@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 from warnings import warn
 
 from kompas_sim.chance import seed_from
 from kompas_sim.design import Design
-from kompas_sim.errors import unknown
+from kompas_sim.errors import shown, unknown
 from kompas_sim.limits import whole_number
 from kompas_sim.own_decisions import Given, Own, read_decisions, written
 from kompas_sim.provenance import provenance
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 BLOCK = {"compiled": 1000, "agents": 25}  # the most runs that are handed out together
 PER_WORKER = 8  # blocks per worker at the least, so that all end at about the same time
 COMPILING = 30.0  # seconds of work from which it pays to compile decisions of one's own
+MOST = 10**9  # runs of a point
 PATIENCE = 6.0  # seconds of work from which it pays to start processes
 
 
@@ -147,9 +150,15 @@ def take_order(
     UserWarning
         When it is done in another way than was asked for.
     """
+    if not isinstance(design, Design):
+        raise ValueError(f"{shown(design)} is no design; grid() makes one")
+    if executor is not None and (isinstance(executor, type) or not hasattr(executor, "submit")):
+        raise ValueError(f"executor: {shown(executor)} must be a concurrent.futures.Executor")
     if engine not in ENGINES:
         raise ValueError(unknown("engine", engine, ENGINES))
     runs, seed = whole_number("runs", runs), seed_from(seed)
+    if runs > MOST:
+        raise ValueError(f"runs: {runs} must be at most {MOST:,}")
     workers = None if workers is None else whole_number("workers", workers)
     classes: dict[str, Any] = {}
     if party_classes is not None:
@@ -164,8 +173,8 @@ def take_order(
         _say(f'{reason}; the runs are played by engine="agents"')
         order = replace(order, engine="agents")
     lost = homeless([*classes.values(), *(function for _, _, function in own)])
-    in_processes = isinstance(executor, ProcessPoolExecutor) or executor is None
-    if lost and in_processes and order.engine == "agents" and order.many > 1:
+    own_pool = executor is None and order.engine == "agents" and order.many > 1
+    if lost and (own_pool or isinstance(executor, ProcessPoolExecutor)):
         _say(
             f"{lost} is defined in a script or notebook, where other processes cannot find it: "
             "the runs are played one by one; put it in a module of its own to use all cores"
@@ -180,7 +189,9 @@ def _not_compiled(order: Order) -> str:
         names = sorted({each.__name__ for each in order.party_classes.values()})
         return f"{', '.join(names)}: a party class cannot be compiled"
     if find_spec("numba") is None:
-        return "numba is not installed, which makes it hundreds of times slower"
+        return "numba is not installed, which makes it more than a hundred times slower"
+    if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
+        return "NUMBA_DISABLE_JIT is set"
     if order.own:
         from kompas_sim.ensemble.blocks import reason_not_to_compile
 
@@ -209,4 +220,9 @@ def progress_bar(total: int, words: bool | str, done: int = 0) -> Any:
 
 
 def _say(message: str) -> None:
-    warn(message, stacklevel=4)
+    """Warn who called the library, from wherever in it."""
+    level = 1
+    frame: FrameType | None = sys._getframe()
+    while frame is not None and frame.f_globals.get("__name__", "").startswith("kompas_sim."):
+        level, frame = level + 1, frame.f_back
+    warn(message, stacklevel=level)

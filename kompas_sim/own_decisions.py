@@ -7,9 +7,13 @@ engines; a party class, which can do more, plays by agents only.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from types import FunctionType
+from hashlib import sha256
+from types import CodeType, FunctionType
 from typing import Any
+
+import numpy as np
 
 from kompas_sim.errors import shown, unknown
 
@@ -48,6 +52,52 @@ def read_decisions(parties: Sequence[str], given: Given | None) -> Own:
                 raise ValueError(f"decisions: {party}: {unknown('decision', name, NAMES)}")
             found.append((name, parties.index(party), function))
     return tuple(sorted(found, key=lambda each: (NAMES.index(each[0]), each[1])))
+
+
+def fingerprint(thing: Any) -> str:
+    """Return what a function or class of one's own does, as far as it can be read: a SHA-256.
+
+    Of its code, and of the values and functions that it uses from around it; of what belongs to
+    kompas_sim only the name.
+
+    Examples
+    --------
+    >>> def made(level):
+    ...     def my_target(table, t, i):
+    ...         return level
+    ...     return my_target
+    >>> fingerprint(made(1)) == fingerprint(made(1)) != fingerprint(made(2))
+    True
+    """
+    return sha256(repr(_told(thing, ())).encode()).hexdigest()
+
+
+def _told(thing: Any, before: tuple[int, ...]) -> Any:
+    if id(thing) in before:
+        return "again"
+    before = (*before, id(thing))
+    if isinstance(thing, FunctionType | type):
+        name = f"{thing.__module__}.{thing.__qualname__}"
+        if name.startswith("kompas_sim.") and "<locals>" not in name:
+            return name
+    if isinstance(thing, FunctionType):
+        code = thing.__code__
+        around = [cell.cell_contents for cell in thing.__closure__ or ()]
+        around += [thing.__globals__[name] for name in code.co_names if name in thing.__globals__]
+        return _told(code, before), thing.__defaults__, [_told(each, before) for each in around]
+    if isinstance(thing, type):
+        parts = sorted((name, each) for name, each in vars(thing).items() if name != "__doc__")
+        bases = [_told(base, before) for base in thing.__bases__]
+        return bases, [(name, _told(each, before)) for name, each in parts if not _private(name)]
+    if isinstance(thing, CodeType):
+        return thing.co_code, thing.co_names, [_told(each, before) for each in thing.co_consts]
+    if isinstance(thing, np.ndarray):
+        return thing.tobytes()
+    return re.sub(r" at 0x[0-9a-f]+", "", repr(thing))
+
+
+def _private(name: str) -> bool:
+    return name in ("__dict__", "__weakref__", "__module__", "__firstlineno__", "__qualname__")
 
 
 def written(parties: Sequence[str], own: Own) -> dict[str, dict[str, Function]]:

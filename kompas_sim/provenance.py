@@ -9,14 +9,22 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from kompas_sim import __version__
 from kompas_sim.io import to_toml
 from kompas_sim.logic import Logic
+from kompas_sim.own_decisions import fingerprint
 from kompas_sim.rules import DIGEST
 from kompas_sim.scenario import Scenario
 
+# of all files that a result depends on: results that carry another are of another model
+HOUSE = Path(__file__).parent
+FILES = ("arrays", "chance", "logic", "parameters", "seating", "setting", "yardstick")
+MODEL = sha256(
+    DIGEST.encode() + b"".join((HOUSE / f"{name}.py").read_bytes() for name in FILES)
+).hexdigest()
 DEPENDENCIES = ("numpy", "scipy", "pandas", "mesa", "numba", "pyarrow")
 
 
@@ -57,7 +65,8 @@ def provenance(
     dict
         Versions, scenario and its digest, logic, parameters, seed, number of runs (of each point
         of a design), number of points and what varies between them, engine, names of parties'
-        own classes and decisions, a digest of the rules, and the time in UTC.
+        own classes and decisions with a digest of their code, a digest of the rules, and the time
+        in UTC.
 
     Examples
     --------
@@ -66,6 +75,8 @@ def provenance(
     >>> made["scenario"], made["seed"], made["runs"], made["logic"]["norm"]
     ('senseo', 1, 100, 0.8)
     """
+    own: list[Any] = list((party_classes or {}).values())
+    own += [each for its in (decisions or {}).values() for each in its.values()]
     return {
         "scenario": scenario.name,
         "digest": digest(scenario),
@@ -75,13 +86,14 @@ def provenance(
         "runs": runs,
         "points": points,
         "varied": list(varied),
-        "rules": DIGEST,
+        "rules": MODEL,
         "engine": engine,
         "party_classes": {name: each.__name__ for name, each in (party_classes or {}).items()},
         "decisions": {
             party: {name: each.__name__ for name, each in its.items()}
             for party, its in (decisions or {}).items()
         },
+        "own_code": sorted(map(fingerprint, own)),
         "versions": versions(),
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import product
 from math import prod
 
@@ -120,7 +119,6 @@ def make_game(
     )
 
 
-@lru_cache(maxsize=8)
 def game_of(scenario: Scenario) -> Game:
     """Build the game of a scenario."""
     parties = scenario.parties

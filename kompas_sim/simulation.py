@@ -14,7 +14,7 @@ from kompas_sim.order import Order, progress_bar, take_order
 from kompas_sim.own_decisions import Given
 from kompas_sim.results import Runs, table_of
 from kompas_sim.scenario import Scenario, logic_of_table
-from kompas_sim.tasks import join
+from kompas_sim.tasks import RunError, join
 
 if TYPE_CHECKING:
     from kompas_sim.party import Party
@@ -58,8 +58,9 @@ def simulate(
     party_classes
         As for `Negotiation`; they are played by ``engine="agents"``.
     decisions
-        As for `Negotiation`: plain functions, which are compiled where numba can do that, anew in
-        every session.
+        As for `Negotiation`: plain functions. For work that would take agents longer than half a
+        minute they are compiled where numba can do that, anew in every session; else agents play,
+        which gives the same.
     paths
         Whether the course of trust and escalation is kept, ``2 (horizon + 1)`` numbers a run.
     progress
@@ -70,7 +71,7 @@ def simulate(
     ValueError
         For an unknown engine, or numbers that cannot be.
     RunError
-        When something goes wrong in a run, such as an error in a party class.
+        When something goes wrong in a run, such as an error in a party class, or a worker dies.
 
     Warns
     -----
@@ -113,7 +114,7 @@ def collect(order: Order, progress: bool | str) -> Runs:
                 found[task.start] = tally
                 bar.update(task.stop - task.start)
         except BrokenExecutor as error:
-            raise RuntimeError("a worker stopped; workers=1 does without them") from error
+            raise RunError("a worker died; workers=1, without an executor, needs none") from error
     tally = join([found[start] for start in sorted(found)])
     design = order.design
     table, paths = table_of(design, order.runs, 0, order.total, tally)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from kompas_sim.errors import shown
 from kompas_sim.rules.scoring import PATHS
 
 if TYPE_CHECKING:
@@ -45,8 +46,14 @@ class Store:
     """
 
     def __init__(self, place: str | os.PathLike[str]) -> None:
+        if not isinstance(place, str | os.PathLike):
+            raise StorageError(f"{shown(place)} must be the path of a folder")
         self.place = Path(place)
-        if self.place.exists() and not self.place.is_dir():
+        try:
+            taken = self.place.exists() and not self.place.is_dir()
+        except (OSError, ValueError) as error:
+            raise StorageError(f"out: {error}") from None
+        if taken:
             raise StorageError(f"{self.place}: there is a file of that name; results need a folder")
         strange = sorted(each.name for each in self._inside() if not _may_be_there(each.name))
         if strange:

@@ -15,12 +15,13 @@ from kompas_sim.own_decisions import Given
 from kompas_sim.results import Runs, table_of
 from kompas_sim.simulation import collect
 from kompas_sim.storage import StorageError, Store, to_arrow
+from kompas_sim.tasks import RunError
 
 if TYPE_CHECKING:
     from kompas_sim.party import Party
 
 FILES, MOST_FILES = 32, 5000  # at least and at most, as far as blocks are not very small
-SAME = ("design", "seed", "runs", "points", "rules", "paths", "party_classes", "decisions")
+SAME = ("design", "seed", "runs", "rules", "paths", "party_classes", "decisions", "own_code")
 
 
 class SweepError(RuntimeError):
@@ -95,6 +96,8 @@ def _store(order: Order, store: Store, progress: bool | str) -> Runs:
     left = [task for task in order.tasks(source["block"]) if task.start not in done]
     stored = order.total - sum(task.stop - task.start for task in left)
     store.open()
+    if not left:
+        return Runs.load(store.place)
     with progress_bar(order.total, progress, stored) as bar:
         try:
             for task, tally in order.work_off(iter(left)):
@@ -106,6 +109,11 @@ def _store(order: Order, store: Store, progress: bool | str) -> Runs:
             raise SweepError(_stopped("a worker died", stored, order, store)) from error
         except StorageError as error:
             raise SweepError(_stopped(str(error), stored, order, store)) from None
+        except RunError:
+            raise
+        except Exception as error:  # of an executor that is not ours
+            why = f"{type(error).__name__}: {error}"
+            raise SweepError(_stopped(why, stored, order, store)) from error
         except KeyboardInterrupt:
             print(_stopped("stopped", stored, order, store), file=sys.stderr)
             raise
@@ -128,11 +136,12 @@ def _source(order: Order, store: Store) -> dict[str, Any]:
         return source
     for key in SAME:
         if before.get(key) != source[key]:
+            there, here = (str(each.get(key))[:24] for each in (before, source))
             raise StorageError(
-                f"{store.place}: it holds the results of another sweep, with other {key}; "
-                "choose another folder, or remove it"
+                f"{store.place}: it holds the results of another sweep, with another {key} "
+                f"({there}, not {here}); choose another folder, or remove it"
             )
-    return before
+    return {**source, "block": before["block"]}
 
 
 def _stopped(why: str, stored: int, order: Order, store: Store) -> str:

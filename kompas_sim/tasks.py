@@ -11,11 +11,12 @@ import numpy as np
 
 from kompas_sim.design import Design
 from kompas_sim.own_decisions import Own, written
+from kompas_sim.provenance import MODEL
 from kompas_sim.results import path_of
-from kompas_sim.rules import DIGEST
 from kompas_sim.rules.outcome import FLAGS, OUTCOMES
 from kompas_sim.rules.scoring import PATHS, Tally
-from kompas_sim.rules.state import Ints
+from kompas_sim.rules.state import Game, Ints
+from kompas_sim.scenario import Scenario
 from kompas_sim.seating import make_tally
 from kompas_sim.setting import game_of
 from kompas_sim.yardstick import yardstick_of
@@ -46,7 +47,7 @@ class Task(NamedTuple):
     engine: str
     party_classes: Mapping[str, type[Party]]
     own: Own  # decisions by plain functions
-    rules: str = DIGEST  # those of who asks
+    rules: str = MODEL  # those of who asks
 
     @property
     def point(self) -> Ints:
@@ -86,7 +87,7 @@ def play(task: Task) -> Tally:
     RunError
         When the rules here are not those of who asks, as may be on another machine.
     """
-    if task.rules != DIGEST:
+    if task.rules != MODEL:
         raise RunError(f"{gethostname()} has another version of the rules of kompas_sim")
     if task.engine == "agents":
         return play_agents(task)
@@ -109,7 +110,7 @@ def play_compiled(task: Task) -> Tally:
     for case, points in task.design.cases():
         here = slice(*np.searchsorted(point, [points.start, points.stop]))
         cast = task.design.cast(case, points).take(point[here] - points.start)
-        game, yard = game_of(case.scenario), yardstick_of(case.scenario)
+        game, yard = _game(case.scenario), yardstick_of(case.scenario)
         tally = play_block(
             code,
             game,
@@ -175,6 +176,11 @@ def join(tallies: list[Tally]) -> Tally:
     if len(tallies) == 1:
         return tallies[0]
     return Tally(*(np.concatenate(each) for each in zip(*tallies, strict=True)))
+
+
+@lru_cache(maxsize=8)
+def _game(scenario: Scenario) -> Game:
+    return game_of(scenario)
 
 
 @lru_cache(maxsize=8)

@@ -170,7 +170,11 @@ BROKEN = {
         "organisation = 0, individual = 1, collective = 0",
         'parties[0]: "Philips" has no interests in any layer that counts',
     ),
-    "no rounds": ("horizon = 100\ndeadline = 80", "horizon = 0", "horizon: 0 must be at least 1"),
+    "no rounds": (
+        "horizon = 100\ndeadline = 80",
+        "horizon = 0",
+        "horizon: 0 must be from 1 to 10000",
+    ),
     "beyond the ladder": (
         "escalation = 3.0",
         "escalation = 12",

@@ -119,6 +119,14 @@ def test_who_has_a_logic_of_its_own_keeps_it():
     assert design.cast(case, points).seats().rows[0, :, 5].tolist() == [0.2, 1.0]
 
 
+def test_what_can_be_together_only_is_tried_together():
+    s = replace(SENSEO, deadline=100)
+    design = ks.grid(s, {"horizon": [50], "deadline": [30]})
+    assert (design.case(0).scenario.horizon, design.case(0).scenario.deadline) == (50, 30)
+    longer = ks.grid(s, {"deadline": [190], "horizon": [200]})
+    assert longer.case(0).scenario.horizon == 200
+
+
 def test_neighbours_with_the_same_game_go_together():
     design = ks.grid("senseo", {"deadline": [None, 90], "trust_gain": [0, 0.1, 0.2]})
     assert [(p.start, p.stop) for _, p in design.cases() if p.stop > 3] == [(3, 6)]
@@ -171,8 +179,11 @@ def test_nothing_varies_at_one_point():
         ({"party.Philips.power": [1, 0]}, "^party.Philips.power: 0 must be greater than 0"),
         ({"party.Philips.layers.personal": [1]}, 'no layer "personal"'),
         ({"deadline": [900]}, "^deadline: 900 is after the horizon"),
-        ({"horizon": [0]}, "^horizon: 0 must be at least 1"),
+        ({"horizon": [0]}, "^horizon: 0 must be from 1 to 10000"),
         ({"horizon": [120], "deadline": [150]}, "^deadline: 150 is after the horizon, 120"),
+        ({"logic": [{"norm": 1.0}]}, "^logic: a table must be a number, text or nothing"),
+        ({"trust_gain": np.ones((2, 2))}, "^trust_gain: .* must be a number, text or nothing"),
+        ([0.1], "^grid: a list must be {factor: values}"),
     ],
 )
 def test_mistakes_are_named_before_anything_runs(factors, message):

@@ -99,7 +99,7 @@ def test_the_command_plays_all_points_and_says_what_came_of_them(study):
     assert said.exit_code == 0
     assert "8 punten, 3 runs van elk; seed 7" in said.stdout
     assert "0,4" in said.stdout
-    stored = ks.Runs.load("results/a-study.parquet")
+    stored = ks.Runs.load("results/a-study")
     design, runs, seed = load_design(study)
     assert stored.table.equals(ks.sweep(design, runs=runs, seed=seed).table)
     again = invoke(study, "--lang", "nl")

@@ -113,7 +113,7 @@ def test_all_cases_need_one_compilation():
 
 def test_the_cache_is_named_after_the_rules(tmp_path, monkeypatch):
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    assert compiler.cache_folder().parent == tmp_path
+    assert compiler.cache_folder().parent == tmp_path / "kompas_sim"
     assert compiler.VERSION in compiler.cache_folder().name
     source = Path(ks.__file__).parent / "rules"
     assert digest_of(source) == DIGEST
@@ -125,14 +125,14 @@ def test_the_cache_is_named_after_the_rules(tmp_path, monkeypatch):
 
 
 def test_versions_that_are_not_used_are_forgotten(tmp_path):
-    for k in range(compiler.KEPT + 3):
-        folder = tmp_path / f"rules-{k}"
-        folder.mkdir()
-        os.utime(folder, (k, k))
-    compiler._forget_old(tmp_path / "rules-0")
+    names = [f"rules-{k:0{len(compiler.VERSION)}x}" for k in range(compiler.KEPT + 3)]
+    for k, name in enumerate([*names, "rules-of-mine"]):
+        (tmp_path / name).mkdir()
+        os.utime(tmp_path / name, (k, k))
+    compiler._forget_old(tmp_path / names[0])
     left = {folder.name for folder in tmp_path.iterdir()}
-    assert len(left) == compiler.KEPT
-    assert {"rules-0", f"rules-{compiler.KEPT + 2}"} <= left
+    assert len(left) == compiler.KEPT + 1
+    assert {names[0], names[-1], "rules-of-mine"} <= left
 
 
 LOOK = """

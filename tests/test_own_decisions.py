@@ -9,7 +9,7 @@ import pytest
 import kompas_sim as ks
 from kompas_sim import order
 from kompas_sim.decisions import DecisionError
-from kompas_sim.own_decisions import NAMES, read_decisions, written
+from kompas_sim.own_decisions import NAMES, fingerprint, read_decisions, written
 from kompas_sim.rules.aspiration import target
 from kompas_sim.rules.offers import propose
 from kompas_sim.rules.preference import gain
@@ -151,6 +151,39 @@ def test_what_cannot_be_compiled_is_played_by_agents_which_is_said(monkeypatch):
     with pytest.warns(UserWarning, match="docile_respond cannot be compiled: .*agents"):
         runs = ks.simulate("senseo", **given)
     same(runs, ks.simulate("senseo", engine="agents", **given))
+
+
+@pytest.mark.parametrize("name", ["propose", "respond", "choose_strategy", "target"])
+def test_what_is_no_decision_is_left_to_agents_to_refuse(monkeypatch, name):
+    def strange(table, t, i, *about):
+        return "text" if name == "target" else 0.5
+
+    monkeypatch.setattr(order, "COMPILING", 0)
+    with (
+        pytest.warns(UserWarning, match=r"strange (returns|cannot be compiled)"),
+        pytest.raises(RunError, match=r"strange\(\) of Philips .* return"),
+    ):
+        ks.simulate("senseo", runs=1, decisions={"Philips": {name: strange}})
+
+
+def test_a_function_is_known_by_what_it_does():
+    def made(level, name="my_target"):
+        def my_target(table, t, i):
+            return level + len(name)
+
+        return my_target
+
+    assert fingerprint(made(1)) == fingerprint(made(1))
+    assert len({fingerprint(each) for each in (made(1), made(2), made(1, "x"), propose)}) == 4
+
+    def party(level):
+        class Mine(ks.Party):
+            def target(self):
+                return level
+
+        return Mine
+
+    assert fingerprint(party(1)) == fingerprint(party(1)) != fingerprint(party(2))
 
 
 @pytest.mark.slow

@@ -183,7 +183,7 @@ def test_with_event(senseo):
             lambda s: s.with_event(round=True, shock=1),
             "events[0].round: true must be a whole number",
         ),
-        (lambda s: replace(s, horizon=0), "horizon: 0 must be at least 1"),
+        (lambda s: replace(s, horizon=0), "horizon: 0 must be from 1 to 10000"),
         (lambda s: replace(s, deadline=161), "deadline: 161 is after the horizon, 160"),
         (lambda s: replace(s, parties=list(s.parties)), "parties: a list must be a tuple"),
         (lambda s: replace(s, coalition=1), "coalition: 1 must be true or false"),

@@ -7,6 +7,7 @@ import shutil
 import sys
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -22,7 +23,7 @@ from platformdirs import user_cache_path
 from kompas_sim.ensemble.kernel import make_kernel
 from kompas_sim.ensemble.own import with_own
 from kompas_sim.ensemble.philox import draw_first
-from kompas_sim.own_decisions import Own
+from kompas_sim.own_decisions import Own, fingerprint
 from kompas_sim.rules import DIGEST, RULES, aspiration, digest_of, offers, response, strategy, talk
 from kompas_sim.rules.schedule import Decision
 
@@ -43,6 +44,7 @@ MADE_OF = (
 )
 VERSION = sha256(repr(MADE_OF).encode()).hexdigest()[:24]
 _lock = RLock()
+_ready: dict[tuple[tuple[str, int, str], ...], Compiled] = {}
 
 
 def cache_folder() -> Path:
@@ -52,7 +54,8 @@ def cache_folder() -> Path:
     after all of them.
     """
     base = os.environ.get("NUMBA_CACHE_DIR")
-    return (Path(base) if base else user_cache_path("kompas_sim")) / f"rules-{VERSION}"
+    place = Path(base) / "kompas_sim" if base else user_cache_path("kompas_sim")
+    return place / f"rules-{VERSION}"
 
 
 @cache
@@ -69,26 +72,33 @@ class Compiled(NamedTuple):
     draw_first: Callable[..., None]
 
 
-@cache
 def compiled(own: Own = ()) -> Compiled:
     """Return the loop over runs, compiled, with the rules and decisions of one's own in it.
 
     The rules are compiled when they are first called, and then come from the disk; with decisions
-    of one's own they are compiled in every session.
+    of one's own they are compiled in every session, once for what these do.
     """
+    key = tuple((name, index, fingerprint(function)) for name, index, function in own)
     with _lock:
-        list_rules()
-        folder = cache_folder()
-        draw = _kept(draw_first, folder)
-        if own:
-            _tell("compiling the rules with decisions of your own; about half a minute")
-            kernel = make_kernel(**with_own(DECISIONS, own))
-            return Compiled(numba.njit(nogil=True)(kernel), draw)
-        if not any(folder.glob("**/*play_runs*.nbc")):
-            _tell("compiling the rules; once for this version, about half a minute")
-        found = Compiled(_kept(make_kernel(**DECISIONS), folder), draw)
+        if key not in _ready:
+            _ready[key] = _make(own)
+        return _ready[key]
+
+
+def _make(own: Own) -> Compiled:
+    list_rules()
+    folder = cache_folder()
+    draw = _kept(draw_first, folder)
+    if own:
+        _tell("compiling the rules with decisions of your own; about half a minute")
+        kernel = make_kernel(**with_own(DECISIONS, own))
+        return Compiled(numba.njit(nogil=True)(kernel), draw)
+    if not any(folder.glob("**/*play_runs*.nbc")):
+        _tell("compiling the rules; once for this version, about half a minute")
+    found = Compiled(_kept(make_kernel(**DECISIONS), folder), draw)
+    with suppress(OSError):  # somebody else's, or somebody else is tidying up as well
         _forget_old(folder)
-        return found
+    return found
 
 
 def _kept(function: Callable[..., None], folder: Path) -> Callable[..., None]:
@@ -121,7 +131,8 @@ def _forget_old(folder: Path) -> None:
     """Remove the compiled code of versions that have not been used for longest."""
     if folder.is_dir():
         os.utime(folder)
-        kept = sorted(folder.parent.glob("rules-*"), key=os.path.getmtime, reverse=True)
+        ours = folder.parent.glob(f"rules-{'[0-9a-f]' * len(VERSION)}")
+        kept = sorted(ours, key=os.path.getmtime, reverse=True)
         for old in kept[KEPT:]:
             shutil.rmtree(old, ignore_errors=True)
 

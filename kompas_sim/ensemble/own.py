@@ -9,7 +9,6 @@ from typing import Any
 
 import numba
 from numba import types
-from numba.core.errors import NumbaError
 from numba.extending import register_jitable
 
 from kompas_sim.ensemble.references import Reference
@@ -18,6 +17,7 @@ from kompas_sim.rules.schedule import Decision
 from kompas_sim.rules.state import STRATEGIES, Table
 
 KINDS = len(STRATEGIES)
+LONGEST = 200  # of a line that numba says
 
 
 def number_from_0_to(high: float) -> Callable[..., Any]:
@@ -67,6 +67,13 @@ GUARDS: dict[str, Callable[..., Any]] = {
 }
 
 
+RESULTS = {
+    "choose_strategy": types.Integer,
+    "propose": types.Boolean,
+    "respond": types.Boolean,
+}
+
+
 def with_own(defaults: Mapping[str, Decision], own: Own) -> dict[str, Decision]:
     """Return the five decisions, in which functions of one's own come first."""
     found = dict(defaults)
@@ -91,19 +98,27 @@ def why_not(own: Own, table: Table) -> str:
 
     `table` is one as the compiled loop has it.
     """
-    kind, number = Reference(numba.typeof(table)), types.int64
+    number = types.int64
+    given = (Reference(numba.typeof(table)), number, number)
     about = {"disclose": (number,), "respond": (types.Array(number, 1, "C"), number)}
     for name, _, function in own:
+        kinds = (*given, *about.get(name, ()))
         try:
-            numba.njit(function).compile((kind, number, number, *about.get(name, ())))
-        except NumbaError as error:
+            checked = numba.njit(function)
+            checked.compile(kinds)
+            numba.njit(_either(0, checked, checked, GUARDS[name])).compile(kinds)
+        except Exception as error:  # numba has many kinds, and not all are NumbaErrors
             return f"{function.__name__} cannot be compiled: {_in_short(error)}"
+        result = checked.overloads[kinds].signature.return_type
+        if not isinstance(result, RESULTS.get(name, types.Number)):
+            return f"{function.__name__} returns {result}, which only agents can check"
     return ""
 
 
-def _in_short(error: NumbaError) -> str:
+def _in_short(error: Exception) -> str:
     """Return what numba complains of, without where in numba it noticed."""
     lines = [re.sub(r"\x1b\[\d*m", "", line).strip() for line in str(error).splitlines()]
-    said = [line for line in lines if line and not line.startswith("Failed in")]
+    lines = [re.sub(r" of type (Reference|Table)\(.*", "", line) for line in lines]
+    said = [line[:LONGEST] for line in lines if line and not line.startswith("Failed in")]
     places = [line for line in lines if line.startswith("File ")]
     return " ".join([*said[:1], *(f"({place.rstrip(':')})" for place in places[-1:])])

@@ -19,7 +19,7 @@ from numba.extending import infer_getattr, intrinsic, lower_getattr_generic, reg
 class Reference(types.Type):
     """The type of a pointer to a named tuple."""
 
-    def __init__(self, target: types.NamedTuple) -> None:
+    def __init__(self, target: types.BaseNamedTuple) -> None:
         self.target = target
         super().__init__(f"Reference({target.name})")
 
@@ -39,7 +39,7 @@ class _Attributes(AttributeTemplate):
         if name not in reference.target.fields:
             return None
         kind = reference.target.types[reference.target.fields.index(name)]
-        return Reference(kind) if isinstance(kind, types.NamedTuple) else kind
+        return Reference(kind) if isinstance(kind, types.BaseNamedTuple) else kind
 
 
 @lower_getattr_generic(Reference)
@@ -47,7 +47,7 @@ def _read(context: Any, builder: Any, reference: Reference, pointer: Any, name: 
     index = reference.target.fields.index(name)
     kind = reference.target.types[index]
     place = cgutils.gep_inbounds(builder, pointer, 0, index)
-    if isinstance(kind, types.NamedTuple):
+    if isinstance(kind, types.BaseNamedTuple):
         return place
     if isinstance(kind, types.Array):
         return _borrowed(context, builder, kind, place)
@@ -66,7 +66,7 @@ def _borrowed(context: Any, builder: Any, kind: types.Array, place: Any) -> Any:
 
 
 @intrinsic
-def by_reference(typing: Any, value: types.NamedTuple) -> Any:
+def by_reference(typing: Any, value: types.BaseNamedTuple) -> Any:
     """Return a reference to a named tuple, good until the calling function returns."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:

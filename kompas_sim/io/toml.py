@@ -61,6 +61,8 @@ def load_scenario(name_or_path: str | PathLike[str]) -> Scenario:
     Traceback (most recent call last):
     kompas_sim.errors.ScenarioError: no case "senso"; did you mean "senseo"?
     """
+    if not isinstance(name_or_path, str | PathLike):
+        raise ScenarioError(f"{shown(name_or_path)} must be a case, a path or a Scenario")
     name = fspath(name_or_path)
     path = Path(name)
     if name in cases():
