@@ -7,6 +7,7 @@ import platform
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -28,6 +29,7 @@ MODEL = sha256(
 DEPENDENCIES = ("numpy", "scipy", "pandas", "mesa", "numba", "pyarrow")
 
 
+@lru_cache(maxsize=8)
 def digest(scenario: Scenario) -> str:
     """Return the SHA-256 of what a scenario says; equal scenarios have the same one.
 
@@ -114,6 +116,7 @@ def versions() -> dict[str, str]:
     }
 
 
+@cache
 def _version(name: str) -> str:
     try:
         return version(name)
