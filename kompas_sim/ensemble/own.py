@@ -102,11 +102,13 @@ def why_not(own: Own, table: Table) -> str:
     given = (Reference(numba.typeof(table)), number, number)
     about = {"disclose": (number,), "respond": (types.Array(number, 1, "C"), number)}
     for name, _, function in own:
-        kinds = (*given, *about.get(name, ()))
+        more = about.get(name, ())
+        kinds = (*given, *more)
         try:
             checked = numba.njit(function)
             checked.compile(kinds)
-            numba.njit(_either(0, checked, checked, GUARDS[name])).compile(kinds)
+            guarded = numba.njit(_either(0, checked, checked, GUARDS[name]))
+            guarded.compile((*given, types.StarArgTuple(more)))
         except Exception as error:  # numba has many kinds, and not all are NumbaErrors
             return f"{function.__name__} cannot be compiled: {_in_short(error)}"
         result = checked.overloads[kinds].signature.return_type
