@@ -59,7 +59,8 @@ def contributions(scenario: Scenario) -> Floats:
     """Return what each option adds to each party's composite interest, (n, m, O).
 
     Organisation, individual and collective together, weighted by the layers that have
-    interests: the gain of a package above the status quo is the sum over its options.
+    interests: the gain of a package above the status quo is the sum over its options. What a
+    fact would add counts by the chance that it is true.
 
     Examples
     --------
@@ -68,7 +69,66 @@ def contributions(scenario: Scenario) -> Floats:
     (2, 7, 4)
     """
     collective = stakeholder_contributions(scenario)
-    return np.array([_composite(scenario, party, collective) for party in scenario.parties])
+    gains = np.array([_composite(scenario, party, collective) for party in scenario.parties])
+    for fact, effect in zip(scenario.facts, fact_effects(scenario), strict=True):
+        gains += fact.probability * effect
+    return gains
+
+
+def organisation_contributions(scenario: Scenario) -> Floats:
+    """Return what each option adds to the organisational layer of each party, (n, m, O).
+
+    Of a party without that layer: to its composite interest.
+
+    Examples
+    --------
+    >>> import kompas_sim as ks
+    >>> organisation_contributions(ks.load_scenario("senseo")).shape
+    (2, 7, 4)
+    """
+    rows = [
+        _layer(scenario, party.organisation) if party.organisation else composite
+        for party, composite in zip(scenario.parties, contributions(scenario), strict=True)
+    ]
+    return np.array(rows)
+
+
+def fact_effects(scenario: Scenario) -> Floats:
+    """Return what each fact, if true, adds to each party's composite interest, (F, n, m, O).
+
+    Examples
+    --------
+    >>> import kompas_sim as ks
+    >>> fact_effects(ks.load_scenario("maasvlakte")).shape
+    (1, 5, 8, 4)
+    """
+    first = first_agenda(scenario)
+    effects = np.zeros((len(scenario.facts), len(scenario.parties), *first.shape))
+    for f, fact in enumerate(scenario.facts):
+        for each in fact.effects:
+            i, k = scenario.index("parties", each.party), scenario.index("issues", each.issue)
+            options = [option.name for option in scenario.issues[k].options]
+            weight = _weight_of_issue(scenario.parties[i], each.issue)
+            effects[f, i, k, options.index(each.option)] += weight * each.score
+    return effects
+
+
+def voices(scenario: Scenario) -> Floats:
+    """Return how much of each party's collective layer is for whom, (n, K).
+
+    Examples
+    --------
+    >>> import kompas_sim as ks
+    >>> voices(ks.load_scenario("senseo"))
+    array([[0.7, 0.3],
+           [0.7, 0.3]])
+    """
+    shares = np.zeros((len(scenario.parties), len(scenario.stakeholders)))
+    for i, party in enumerate(scenario.parties):
+        whole = fsum(share for _, share in party.represents) or 1.0
+        for name, share in party.represents:
+            shares[i, scenario.index("stakeholders", name)] = share / whole
+    return shares
 
 
 def stakeholder_contributions(scenario: Scenario) -> Floats:
@@ -105,6 +165,14 @@ def _composite(scenario: Scenario, party: Party, collective: Floats) -> Floats:
     for weight, layer in weighed:
         composite += weight / total * layer
     return composite
+
+
+def _weight_of_issue(party: Party, issue: str) -> float:
+    """Return what a point on the organisational scores of an issue adds to the composite."""
+    layers = (party.organisation, party.individual, party.represents)
+    used = fsum(w for w, layer in zip(party.layers, layers, strict=True) if layer)
+    weights = {interest.issue: interest.weight for interest in party.organisation}
+    return party.layers[0] / used * weights.get(issue, 0.0) / (fsum(weights.values()) or 1.0)
 
 
 def _layer(scenario: Scenario, interests: Iterable[Interest]) -> Floats:

@@ -33,15 +33,24 @@ def beta(uniform: Floats, mean: float, concentration: float) -> Floats:
     return on_grid(betaincinv(mean * concentration, (1.0 - mean) * concentration, uniform))
 
 
-def make_draws(seed: int, run: int, parties: int, issues: int, options: int, rounds: int) -> Draws:
+def make_draws(
+    seed: int,
+    run: int,
+    parties: int,
+    issues: int,
+    options: int,
+    rounds: int,
+    facts: int = 0,
+    stakeholders: int = 0,
+) -> Draws:
     """Draw all chance of one run.
 
     Parameters
     ----------
     seed, run
         Run `run` of seed `seed`: the same numbers alone and among ten thousand others.
-    parties, issues, options, rounds
-        Sizes: n, m, the greatest number of options of an issue, and the horizon.
+    parties, issues, options, rounds, facts, stakeholders
+        Sizes: n, m, the greatest number of options of an issue, the horizon, F and K.
 
     Examples
     --------
@@ -49,11 +58,13 @@ def make_draws(seed: int, run: int, parties: int, issues: int, options: int, rou
     >>> bool((short.power == long.power[:10]).all())
     True
     """
-    shapes = streams(parties, issues, options, rounds)
+    shapes = streams(parties, issues, options, rounds, facts, stakeholders)
     return Draws(**{name: stream(name, seed, run, shape) for name, shape in shapes.items()})
 
 
-def streams(parties: int, issues: int, options: int, rounds: int) -> dict[str, tuple[int, ...]]:
+def streams(
+    parties: int, issues: int, options: int, rounds: int, facts: int = 0, stakeholders: int = 0
+) -> dict[str, tuple[int, ...]]:
     """Return the streams of chance and their shapes, for the sizes of `make_draws`.
 
     Examples
@@ -83,6 +94,23 @@ def streams(parties: int, issues: int, options: int, rounds: int) -> dict[str, t
         "hold_up": (t, n),
         "phase": (t, 4),
         "exit": (t, n),
+        "truth": (facts,),
+        "step": (t, n),
+        "package": (t,),
+        "push": (t,),
+        "text": (t,),
+        "ratify": (t, n),
+        "study": (t,),
+        "joint": (t,),
+        "estimate": (t,),
+        "reveal": (t, facts),
+        "shock": (t,),
+        "shock_kind": (t,),
+        "shock_party": (t, n),
+        "notice": (t,),
+        "sharing": (t,),
+        "contest": (t, stakeholders),
+        "renew": (t,),
     }
 
 

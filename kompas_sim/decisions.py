@@ -90,9 +90,10 @@ class Decisions:
         return True
 
     def respond(self, table: Table, t: int, i: int, package: Ints, proposer: int) -> bool:
-        """Whether i agrees to `package`."""
+        """Whether i agrees to `package`; the text of an intermediary is of no party."""
         offer = self.model.names_of(package)
-        answer = self.model.parties[i].respond(offer, self.model.parties[proposer])
+        whose = self.model.parties[proposer] if proposer >= 0 else None
+        answer = self.model.parties[i].respond(offer, whose)
         return self.truth(i, "respond", answer)
 
     # --- what can be --------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from kompas_sim.rules.state import COLUMNS, Ints
 from kompas_sim.run import Run, make_run
 from kompas_sim.scenario import Scenario, logic_of_table
 from kompas_sim.seating import draws_of, first_trust, interpreted, make_table, quick, seats_of
-from kompas_sim.setting import game_of
+from kompas_sim.setting import game_of, regards
 from kompas_sim.yardstick import package_names
 
 PartyClasses = Mapping[str, type[Party]]
@@ -103,7 +103,7 @@ class Negotiation(mesa.Model):  # type: ignore[misc]
         game = game_of(self.case)
         p, draws = self.case.parameters, draws_of(game, self.seed, run)
         self.table, self.history = make_table(game, p, draws)
-        seats = seats_of(self.case, self.logic, first_trust(draws.trust, p))
+        seats = seats_of(self.case, self.logic, first_trust(draws.trust, p, regards(self.case)))
         self.quick = interpreted(self.table)
         self._record = quick(self.history)
         classes = checked_classes(self.case, party_classes)

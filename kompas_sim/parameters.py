@@ -67,6 +67,15 @@ class Parameters(NamedTuple):
     fixed_pie: F[float, Info("1.5", 0, 1, D, "how far others are thought to want the opposite", 0)] = .7
     noise_base: F[float, Info("M16", 0, .2, I, "spread of a perceived value, v", 0)] = .03
     noise_ambiguity: F[float, Info("M16", 0, .5, I, "the same, per unit of ambiguity, v", 0)] = .15
+    engine: F[float, Info("M5", 0, 1, I, "how far effort follows what is at stake", 0)] = 1.
+    autonomy: F[float, Info("M3", 0, .5, I, "premium for relying on others without any trust, v", 0)] = .15
+    certainty: F[float, Info("M4", 0, 1, D, "share of that premium that an orderly process takes away", 0)] = .5
+    process_speed: F[float, Info("M4", 0, 1, I, "how fast the process makes its name, per round")] = .1
+    # history
+    history: F[float, Info("M13", 0, 1, D, "how far the past sets trust at the start", 0)] = .5
+    acquaintance: F[float, Info("M13", 0, 1, I, "what is known of those with whom there is a history", 0)] = .3
+    desk_research: F[float, Info("M13", 0, .2, I, "what public material teaches in phase 1, per round", 0)] = .02
+    desk_research_most: F[float, Info("M13", 0, 1, I, "the most it can teach")] = .25
     # aspirations
     aspiration_start: F[float, Info("M21", .3, 1, D, "aspiration at the start, v")] = .85
     aspiration_spread: F[float, Info("M21", 0, .2, I, "half the range of the start, v")] = .04
@@ -80,6 +89,8 @@ class Parameters(NamedTuple):
     problem_solving_hurt: F[float, Info("1.5", 0, 1, I, "what is left of that pull beyond zone 1", 1)] = .3
     avoid_fatigue: F[float, Info("1.5", 0, 1, I, "pull of avoiding when vitality is gone", 0)] = .25
     avoid_tension: F[float, Info("1.5", 0, 1, I, "pull of avoiding at first friction", 0)] = .15
+    avoid_harmony: F[float, Info("M20", 0, 5, I, "pull of avoiding while others avoid, for who cannot leave", 0)] = 1.5
+    mandate: F[float, Info("M20", .01, 2, I, "cost of leaving that binds, v")] = .3
     # concern and gunnen
     concern_base: F[float, Info("M23", 0, .2, I, "concern for the other without any reason")] = .05
     concern_orientation: F[float, Info("M33", 0, .6, D, "concern through orientation", 0)] = .35
@@ -90,6 +101,7 @@ class Parameters(NamedTuple):
     concern_spite: F[float, Info("M23", 0, .5, I, "concern lost at the top of the ladder", 0)] = .1
     concern_cap: F[float, Info("M35", 0, 1, I, "the most that the other counts")] = .6
     gunnen: F[float, Info("M23", 0, .6, D, "threshold waived for a deal that mostly serves the other", 0)] = .25
+    winset: F[float, Info("M57", 0, 2, I, "weight added to who is believed to fall short of a fair start", 0)] = .5
     # talk
     disclosure_steepness: F[float, Info("M15", 1, 20, I, "how sharply disclosure depends on trust")] = 8.
     disclosure_threshold: F[float, Info("M15", 0, .6, I, "trust needed to say anything")] = .15
@@ -106,7 +118,19 @@ class Parameters(NamedTuple):
     ambiguity_floor: F[float, Info("M16", 0, .5, I, "ambiguity that always remains", 0)] = .05
     ambiguity_rise: F[float, Info("M16", 0, .3, I, "ambiguity that something new brings", 0)] = .05
     image_sharing: F[float, Info("M16", 0, .5, I, "how far a word moves the frame", 0)] = .1
+    contribution: F[float, Info("M34", 0, .5, I, "how far an offer moves the frame to what one puts in", 0)] = .1
     discovery: F[float, Info("M17", 0, .3, I, "chance of a discovery per latent option and round, at best", 0)] = .05
+    # facts
+    study: F[float, Info("M18", 0, 1, I, "chance of a study while facts are uncertain, per round", 0)] = .1
+    study_precision: F[float, Info("M18", .1, 10, I, "weight of a study, for 1 what everybody believed before")] = 2.
+    study_bias: F[float, Info("M18", 0, 1, I, "pull of the commissioner's inclination on the estimate", 0)] = .3
+    study_contest: F[float, Info("row 3", 0, 1, I, "stages for a study that one does not accept", 0)] = .1
+    study_rounds: F[float, Info("row 3", 0, 10, I, "rounds that a joint study takes", 0)] = 2.
+    study_cost: F[float, Info("row 3", 0, .05, I, "cost of a joint study for each, v", 0)] = .005
+    nonsense: F[float, Info("row 3", 0, 1, I, "pull of the beliefs at the table on a joint estimate", 0)] = .3
+    expertise: F[float, Info("row 3", 0, 1, I, "share of experts in a joint study")] = .5
+    revelation: F[float, Info("M18", 0, 1, I, "chance that a fact comes out in execution, per round", 0)] = .05
+    contingent: F[float, Info("M17", 0, 1, I, "chance that an agreement provides for a fact that comes out", 0)] = .5
     # row 1
     patience: F[float, Info("row 1", 0, 40, I, "rounds before patience is lost, under hierarchy")] = 4.
     patience_row: F[float, Info("row 1", 0, 40, I, "rounds more under network")] = 12.
@@ -114,13 +138,41 @@ class Parameters(NamedTuple):
     # offers and decisions
     boulware: F[float, Info("M21", 1, 10, I, "lateness of concessions while contending")] = 3.
     last_concession: F[float, Info("M21", 0, .5, I, "aspiration above reservation that is kept to the end, v")] = .1
+    by_issue: F[float, Info("M22", 0, 1, I, "how far issues are settled one by one, under hierarchy", 0)] = 1.
+    compensation: F[float, Info("M17", 0, .2, I, "the most that is paid to win somebody over, v", 0)] = 0.
+    power_push: F[float, Info("M39", 0, 1, I, "chance that power breaks a deadlock, for all of it", 0)] = .1
+    face: F[float, Info("M9", 0, 1, I, "how stiff lost face makes", 0)] = 1.
+    face_threat: F[float, Info("M9", 0, 1, I, "face lost by giving in to a threat", 0)] = .25
+    face_alone: F[float, Info("M9", 0, 1, I, "face lost by standing alone", 0)] = .15
+    face_decay: F[float, Info("M9", 0, 1, I, "face regained, per round")] = .05
+    # the constituency
+    hawk_pull: F[float, Info("M19", 0, 2, D, "pull of contending through hawks", 0)] = .5
+    hawk_minority: F[float, Info("M19", 0, 1, D, "share of hawks that counts as a majority")] = .2
+    ratification: F[float, Info("M19", 0, 1, I, "how far a constituency may reject an agreement", 0)] = 1.
+    report: F[float, Info("M19", 0, 1, I, "how far what is reported moves its expectation, per round")] = .1
+    suspicion: F[float, Info("M49", 0, .5, I, "expectation raised by attention to the relation, per round", 0)] = .03
     concession_return: F[float, Info("M21", 0, 1, I, "share of a concession that is returned", 0)] = .5
     exploitation: F[float, Info("M31", 0, .5, D, "claim added against those who opened up, v", 0)] = .15
     tolerance: F[float, Info("row 6", 0, 1, I, "share of the way to the aspiration that satisfies")] = .55
     improvement: F[float, Info("row 4", 0, 1, I, "chance of a next round after the decision", 0)] = .25
     hold_up: F[float, Info("row 5", 0, .2, I, "chance that a strong contender reopens the agreement, per round", 0)] = .02
     reopening_cost: F[float, Info("row 5", 0, .1, I, "cost of reopening during execution, v", 0)] = .01
+    drift: F[float, Info("row 5", 0, .5, I, "how far a reopening moves frames back to where they began", 0)] = .02
     delay: F[float, Info("row 4", 0, .01, I, "cost of a round without agreement, v", 0)] = .0015
+    # execution and renewal
+    capacity_growth: F[float, Info("M25", .01, 1, I, "capacity to carry out what was agreed, won per round", 1)] = .08
+    executors: F[float, Info("M25", 0, 1, I, "how far others are hired to carry it out", 0)] = 0.
+    executors_cost: F[float, Info("M25", 0, .05, I, "what they cost each, v per round")] = .01
+    meaning_needed: F[float, Info("M30", 0, 1, I, "shared meaning that a full result needs", 0)] = .5
+    shock_rate: F[float, Info("M26", 0, .3, I, "chance of something unforeseen in phases 4 and 5, per round", 0)] = .05
+    shock_chance: F[float, Info("M26", 0, .3, I, "what a new chance is worth to each, v", 0)] = .05
+    shock_setback: F[float, Info("M24", 0, .3, I, "what a setback takes from one party, v", 0)] = .1
+    challenge_cost: F[float, Info("M10", 0, .3, I, "what a challenge costs each party, v", 0)] = .08
+    challenge_harm: F[float, Info("M10", 0, 1, I, "harm from which a stakeholder may contest, of its full range")] = .05
+    evaluation: F[float, Info("M28", 0, 1, I, "weight of an evaluation as evidence of reliability", 0)] = 1.
+    evaluation_rounds: F[float, Info("M28", 1, 100, I, "rounds from one evaluation to the next")] = 12.
+    evaluation_scale: F[float, Info("M28", .01, 1, I, "shortfall that makes an evaluation neutral, v")] = .2
+    renewal: F[float, Info("M28", 0, 1, I, "chance of renewal when options were found and not all are content", 0)] = .5
     # trust
     trust_start: F[float, Info("M36", .05, .95, D, "mean trust at the start")] = .3
     trust_concentration: F[float, Info("M36", 1, 100, I, "how alike the starts are")] = 6.
@@ -136,6 +188,10 @@ class Parameters(NamedTuple):
     trust_buffer: F[float, Info("M35", 0, 1, I, "small hurts covered by a full reservoir", 0)] = .3
     trust_ceiling_loss: F[float, Info("M38", 0, 1, D, "trust that never returns after deception", 0)] = .3
     trust_decay: F[float, Info("M37", 0, .1, D, "trust that unconfirmed leaks away, per round", 0)] = .006
+    # products of the phases
+    product_vitality: F[float, Info("M14", 0, .5, D, "vitality from the product of a phase", 0)] = .05
+    product_trust: F[float, Info("M14", 0, 1, D, "evidence of reliability in it", 0)] = .5
+    product_clarity: F[float, Info("M14", 0, 1, I, "share of ambiguity that it takes away", 0)] = .5
     # power
     drive_base: F[float, Info("M41", 0, .2, I, "fundamental drive, chance per round", 0)] = .03
     drive_up: F[float, Info("M41", 0, 1, D, "upward drive, chance per round", 0)] = .15
@@ -144,6 +200,7 @@ class Parameters(NamedTuple):
     drive_distance: F[float, Info("M41", .05, 2, I, "distance over which it fades")] = .33
     power_step: F[float, Info("M41", 0, .1, I, "power won by a successful move", 0)] = .01
     power_visible: F[float, Info("M40", 0, 1, D, "how visible differences are", 0)] = 1.
+    dependence: F[float, Info("M2", 0, 2, I, "power added where others are known to need what one controls", 0)] = .5
     discomfort: F[float, Info("M40", 0, 1, I, "disclosure withheld from the powerful", 0)] = .2
     addiction_gain: F[float, Info("M42", 0, .5, I, "addiction per use of power", 0)] = .06
     addiction_decay: F[float, Info("M42", 0, .5, I, "addiction that wears off, per round")] = .02
@@ -156,6 +213,16 @@ class Parameters(NamedTuple):
     dispute_insight: F[float, Info("M45", 0, .3, D, "what an expressed difference teaches", 0)] = .06
     dispute_spill: F[float, Info("M45", 0, .3, D, "what it escalates", 0)] = .1
     literacy: F[float, Info("M46", 0, 1, I, "chance of acting with insight", 0)] = .3
+    grit: F[float, Info("M46", 0, 1, I, "chance that insight leads to announced conciliation", 0)] = 0.
+    grit_rounds: F[float, Info("M46", 1, 20, I, "rounds that are announced")] = 3.
+    # the representative
+    attention: F[float, Info("M48", 0, 1, I, "share of talk that is about the relation", 0)] = .2
+    relation_calming: F[float, Info("M48", 0, 1, I, "stages undone by attention to the relation, at full attention", 0)] = .1
+    relation_interest: F[float, Info("M48", 0, 1, I, "interest shown by attention to the relation, at full attention", 0)] = .2
+    stress_speed: F[float, Info("M49", 0, 1, I, "how fast stress follows strain, per round", 0)] = .1
+    stress_cost: F[float, Info("M49", 0, 1, I, "insight and motivation lost at full stress", 0)] = .5
+    stress_relief: F[float, Info("M49", 0, 1, I, "stress that attention to the relation takes away, per round", 0)] = .1
+    bonding: F[float, Info("M49", 0, 1, I, "attention to the relation that stress adds", 0)] = .3
     reflex: F[float, Info("M46", 0, 1, I, "pull of hitting back", 0)] = .2
     escalation_claim: F[float, Info("M47", 0, .3, I, "stages per hard claim", 0)] = .06
     escalation_coercion: F[float, Info("M47", 0, 2, I, "stages per act of coercion", 0)] = .45
@@ -174,6 +241,21 @@ class Parameters(NamedTuple):
     leadership_effort: F[float, Info("M53", 0, .1, I, "leadership from full effort, per round", 0)] = .03
     leadership_practice: F[float, Info("M53", 0, .1, I, "leadership from problem solving, per round", 0)] = .012
     leadership_decay: F[float, Info("M53", 0, .1, I, "leadership that wears off, per round", 0)] = .02
+    leadership_cost: F[float, Info("M53", 0, .02, I, "what full effort costs, v per round", 0)] = .001
+    granting: F[float, Info("M54", 0, 1, D, "how far leadership has to be granted", 0)] = 1.
+    granting_trust: F[float, Info("M54", 0, 1, I, "trust at which it is half granted")] = .35
+    granting_suspicion: F[float, Info("M54", 0, 1, I, "trust that the strong need on top", 0)] = .3
+    first_step: F[float, Info("M51", 0, .2, I, "cost of the first step, v", 0)] = .02
+    # the intermediary
+    mediator_trust: F[float, Info("M56", 0, 1, I, "trust in an intermediary at the start")] = .5
+    mediator_needed: F[float, Info("M56", 0, 1, I, "trust that lets it work")] = .4
+    mediator_facilitates: F[float, Info("M56", 0, 2, D, "ambiguity and discovery: how much faster", 0)] = .5
+    mediator_caucus: F[float, Info("M56", 0, .5, D, "trust that is not needed to speak in confidence", 0)] = .15
+    mediator_text: F[float, Info("M56", 0, 1, I, "chance of a text of its own, per round of phase 3", 0)] = .5
+    mediator_calming: F[float, Info("M56", 0, 3, D, "how much more conciliation undoes", 0)] = .8
+    mediator_rescue: F[float, Info("M56", 0, 1, I, "problem solving that survives beyond zone 1 with it", 0)] = .3
+    mediator_leads: F[float, Info("M56", 0, .1, I, "leadership from it, per round", 0)] = .03
+    mediator_induces: F[float, Info("M56", 0, .2, I, "inducement for each, v", 0)] = .03
     vitality_loss: F[float, Info("M53", 0, .1, I, "hollowing out without leadership, per round", 0)] = .02
     vitality_talk: F[float, Info("M53", 0, .1, I, "vitality from open talk, per round", 0)] = .02
     # phases
@@ -190,6 +272,9 @@ class Parameters(NamedTuple):
     exit_slope: F[float, Info("M29", 1, 40, I, "how sharply leaving weighs the alternatives")] = 10.
     # scoring
     materiality: F[float, Info("C.3", 0, .2, Z, "gain or loss that counts, z")] = .05
+    sham_rounds: F[float, Info("M20", 1, 100, Z, "rounds of phase 3 without agreement before it can be a sham")] = 15.
+    sham_offers: F[float, Info("M20", 0, 1, Z, "offers per round below which it can be")] = .1
+    sham_masked: F[float, Info("M20", 0, 1, Z, "masked conflict above which it is")] = .3
     # fmt: on
 
 

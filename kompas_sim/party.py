@@ -10,7 +10,7 @@ import mesa
 from kompas_sim.limits import Number
 from kompas_sim.logic import ROWS, Logic, as_logic
 from kompas_sim.rules import aspiration, offers, preference, response, strategy, talk
-from kompas_sim.rules.state import STRATEGIES, Table
+from kompas_sim.rules.state import INTERMEDIARY, STRATEGIES, Table
 from kompas_sim.views import ByParty
 
 if TYPE_CHECKING:
@@ -79,10 +79,11 @@ class Party(mesa.Agent):  # type: ignore[misc]
         on_the_table[:] = before  # thinking of an offer is not making it
         return offer
 
-    def respond(self, package: Package, party: Party) -> bool:
-        """Return whether to agree to `package`, proposed by `party`."""
+    def respond(self, package: Package, party: Party | None) -> bool:
+        """Return whether to agree to `package`, proposed by `party` (None: by an intermediary)."""
         table, t, i = self._now()
-        return response.respond(table, t, i, self.model.numbers_of(package), party.index)
+        proposer = party.index if party else INTERMEDIARY
+        return response.respond(table, t, i, self.model.numbers_of(package), proposer)
 
     # --- what it has and thinks ----------------------------------------------------------------
 
@@ -176,7 +177,7 @@ class Party(mesa.Agent):  # type: ignore[misc]
     def value(self, package: Package) -> float:
         """Return what `package` is worth to it, in v."""
         numbers = self.model.numbers_of(package)
-        return float(preference.gain(self._table.game, self.index, numbers))
+        return float(preference.gain(self._table.state, self.index, numbers))
 
     def believes(self, party: Party | str, package: Package) -> float:
         """Return what it thinks `package` is worth to `party`, in v of that party."""

@@ -233,6 +233,8 @@ class Event:
         What happens, in words.
     logic
         The new logic, for an event of the kind ``logic``.
+    fact
+        Which fact becomes known, for an event of the kind ``fact``.
     """
 
     round: Round
@@ -241,6 +243,7 @@ class Event:
     value: Finite | None = None
     text: Text = NO_TEXT
     logic: str | None = None
+    fact: Name | None = None
 
 
 @dataclass(frozen=True, slots=True)

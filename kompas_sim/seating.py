@@ -15,6 +15,9 @@ from kompas_sim.rules.scoring import MEASURED, PATHS, Score, Tally
 from kompas_sim.rules.state import (
     COLUMNS,
     EXPLORING,
+    FUNCTIONS,
+    NEVER,
+    NOBODY,
     NOW,
     STRATEGIES,
     Draws,
@@ -39,6 +42,7 @@ def make_state(game: Game) -> tuple[State, Ints]:
         copying that copies a state.
     """
     n, m, o = game.own.shape
+    f = len(game.probability)
     number, whole, flag = np.float64, np.int64, np.bool_
     pair = (n, n)
     parts: dict[str, tuple[tuple[int, ...], Any]] = {
@@ -47,9 +51,19 @@ def make_state(game: Game) -> tuple[State, Ints]:
         "orientation": ((n,), number),
         "restraint": ((n,), number),
         "effort": ((n,), number),
+        "value": ((n, m, o), number),
+        "half_gain": (game.half_gain.shape, number),
+        "half_order": (game.half_order.shape, whole),
+        "extra": ((n,), number),
+        "forecast": ((n, f), number),
+        "precision": ((n, f), number),
+        "known": ((f,), flag),
+        "engagement": ((n,), number),
         "power": ((n,), number),
+        "clout": ((n,), number),
         "addiction": ((n,), number),
         "present": ((n,), flag),
+        "joined": ((n,), flag),
         "advantage": ((n,), number),
         "unease": ((n,), number),
         "trust": (pair, number),
@@ -80,6 +94,17 @@ def make_state(game: Game) -> tuple[State, Ints]:
         "refused": (pair, number),
         "overruled": (pair, number),
         "dispute": (pair, number),
+        "face": ((n,), number),
+        "stress": ((n,), number),
+        "attention": ((n,), number),
+        "expectation": ((n,), number),
+        "grit": ((n,), whole),
+        "hoped": ((n,), number),
+        "challenged": ((len(game.challenge),), flag),
+        "trust_mediator": ((n,), number),
+        "mediation": ((len(FUNCTIONS),), number),
+        "confided": ((n, m, o), number),
+        "text_weight": ((n,), number),
         "damage": ((n,), number),
         "cost": ((n,), number),
         "open": ((m, o), flag),
@@ -89,6 +114,8 @@ def make_state(game: Game) -> tuple[State, Ints]:
         "offer_gain": (pair, number),
         "offered": ((n,), flag),
         "agrees": ((n,), flag),
+        "draft": ((m,), whole),
+        "frozen": ((m,), flag),
         "deal": ((m,), whole),
         "settled": ((m,), flag),
         "package": ((m,), whole),
@@ -97,11 +124,12 @@ def make_state(game: Game) -> tuple[State, Ints]:
         "scratch": ((n, max(n, m, len(STRATEGIES))), number),
     }
     memory, arrays = carve(parts)
-    events = game.horizon * (2 * n * n + 4 * n + 8) + 2 * m * o
+    events = game.horizon * (2 * n * n + 8 * n + 16) + 2 * m * o + len(game.happening) * n
     now = arrays.pop("now").view(np.recarray)[0]
     state = State(now=now, event=np.zeros((events, 5), dtype=whole), **arrays)
     now.phase = now.reached = EXPLORING
-    now.agreed = -1
+    now.agreed = now.negotiating = now.lapses = NEVER
+    now.proposer = NOBODY
     now.vitality = 1.0
     state.present[:] = True
     state.ceiling[:] = 1.0
@@ -152,9 +180,17 @@ def seats_of(scenario: Scenario, logic: Logic, trust: Floats) -> Seats:
     return make_seats(power, [party.logic or logic for party in scenario.parties], trust)
 
 
-def first_trust(draw: Floats, p: Parameters) -> Floats:
-    """Return what trust everybody starts with, from the draws for it (M36)."""
-    return beta(draw, p.trust_start, p.trust_concentration)
+def first_trust(draw: Floats, p: Any, regard: Floats) -> Floats:
+    """Return what trust everybody starts with, from the draws for it (M13, M36).
+
+    draw : (n, n) or, of many runs, (R, n, n), with as many parameters. regard : (n, n) how each
+    looks back on each other, -1..1: it moves the mean towards no or full trust.
+    """
+    mean = np.asarray(p.trust_start)[..., None, None]
+    room = np.where(regard > 0, 1.0 - mean, mean)
+    mean = mean + np.asarray(p.history)[..., None, None] * regard * room
+    mean = np.clip(mean, 0.01, 0.99)
+    return beta(draw, mean, np.asarray(p.trust_concentration)[..., None, None])
 
 
 def make_history(game: Game) -> History:
@@ -191,8 +227,12 @@ def make_tally(runs: int, parties: int, stakeholders: int, horizon: int | None) 
 
 def draws_of(game: Game, seed: int, run: int) -> Draws:
     """Draw all chance of run `run` of `seed`."""
-    n, m, o = game.own.shape
-    return make_draws(seed, run, n, m, o, game.horizon)
+    return make_draws(seed, run, *sizes_of(game))
+
+
+def sizes_of(game: Game) -> tuple[int, ...]:
+    """Return the sizes that the draws of a game have, in the order of `chance.streams`."""
+    return (*game.own.shape, game.horizon, len(game.probability), len(game.challenge))
 
 
 def make_table(game: Game, p: Parameters, draws: Draws) -> tuple[Table, History]:

@@ -18,7 +18,7 @@ from kompas_sim.rules.scoring import PATHS, Tally
 from kompas_sim.rules.state import Game, Ints
 from kompas_sim.scenario import Scenario
 from kompas_sim.seating import make_tally
-from kompas_sim.setting import game_of
+from kompas_sim.setting import game_of, regards
 from kompas_sim.yardstick import yardstick_of
 
 if TYPE_CHECKING:
@@ -117,6 +117,7 @@ def play_compiled(task: Task) -> Tally:
             yard,
             cast.settings,
             cast.seats(),
+            regards(case.scenario),
             task.seed,
             number[here],
             paths=task.horizon is not None,

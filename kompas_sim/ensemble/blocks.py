@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from kompas_sim.chance import beta, key_of, streams
+from kompas_sim.chance import key_of, streams
 from kompas_sim.ensemble.compiler import Compiled, compiled, list_rules
 from kompas_sim.ensemble.kernel import Bench
 from kompas_sim.ensemble.own import why_not
@@ -15,16 +15,23 @@ from kompas_sim.parameters import SETTINGS
 from kompas_sim.rules.outcome import Yardstick
 from kompas_sim.rules.scoring import Tally
 from kompas_sim.rules.state import Draws, Floats, Game, Ints, Seats, Table
-from kompas_sim.seating import make_history, make_score, make_state, make_tally
+from kompas_sim.seating import (
+    first_trust,
+    make_history,
+    make_score,
+    make_state,
+    make_tally,
+    sizes_of,
+)
 
 ROOM = 4  # numbers that are drawn at once
 
 
 def make_bench(game: Game, stakeholders: int) -> Bench:
     """Make the working memory for runs of a game."""
-    n, m, o = game.own.shape
+    n = game.own.shape[0]
     state, memory = make_state(game)
-    shapes = streams(n, m, o, game.horizon)
+    shapes = streams(*sizes_of(game))
     plan, chance = lay_out(shapes)
     parts = zip(shapes.items(), plan[:, 1], strict=True)
     draws = {
@@ -50,13 +57,15 @@ def lay_out(shapes: dict[str, tuple[int, ...]]) -> tuple[Ints, Floats]:
     return plan.astype(np.int64), np.zeros(int(stops[-1]))
 
 
-def first_trusts(code: Compiled, n: int, settings: Any, seed: int, numbers: Ints) -> Floats:
+def first_trusts(
+    code: Compiled, regard: Floats, settings: Any, seed: int, numbers: Ints
+) -> Floats:
     """Return what trust everybody starts with in each of the runs, (R, n, n)."""
+    n = len(regard)
     plan, room = lay_out({"trust": (n, n)})
     drawn = np.zeros((len(numbers), n * n))
     code.draw_first(room, plan, seed, numbers, drawn)
-    mean, concentration = settings.trust_start[:, None], settings.trust_concentration[:, None]
-    return beta(drawn, mean, concentration).reshape(-1, n, n)
+    return first_trust(drawn.reshape(-1, n, n), settings, regard)
 
 
 def play_block(
@@ -65,6 +74,7 @@ def play_block(
     yard: Yardstick,
     settings: Any,
     seats: Seats,
+    regard: Floats,
     seed: int,
     numbers: Ints,
     *,
@@ -73,13 +83,13 @@ def play_block(
     """Play runs `numbers` (R,) of `seed` from the first round to the last.
 
     settings : (R,) records of parameters. seats : what the parties bring, a row per run; their
-    trust is drawn here. paths : whether the course of trust and escalation is kept.
+    trust is drawn here, by how they look back on each other (n, n). paths : whether the course of trust and escalation is kept.
     """
     stakeholders = len(yard.collective)
     tally = make_tally(
         len(numbers), game.own.shape[0], stakeholders, game.horizon if paths else None
     )
-    trust = first_trusts(code, game.own.shape[0], settings, seed, numbers)
+    trust = first_trusts(code, regard, settings, seed, numbers)
     code.play_runs(
         normal_arrays(game),
         normal_arrays(yard),
@@ -109,7 +119,8 @@ def prepare(own: Own, game: Game, yard: Yardstick) -> None:
     )
     settings = np.zeros(0, dtype=SETTINGS).view(np.recarray)
     none = np.zeros(0, dtype=np.int64)
-    play_block(compiled(own), game, yard, settings, seats, 0, none, paths=False)
+    regard = np.zeros((game.own.shape[0], game.own.shape[0]))
+    play_block(compiled(own), game, yard, settings, seats, regard, 0, none, paths=False)
 
 
 def reason_not_to_compile(own: Own, game: Game) -> str:

@@ -1,4 +1,4 @@
-"""Phase 3: an offer, everybody's answer, and the decision (M21, M45, row 4)."""
+"""Phase 3: an offer, everybody's answer, and the decision (M21, M22, M39, M45, row 4)."""
 
 from __future__ import annotations
 
@@ -8,16 +8,24 @@ from typing import Any
 
 from kompas_sim.rules import rule
 from kompas_sim.rules.conflict import zone
+from kompas_sim.rules.constituency import ratified
+from kompas_sim.rules.intermediary import induce, judge_text, write_text, writes_text
 from kompas_sim.rules.numbers import clip, power
-from kompas_sim.rules.phases import enter
-from kompas_sim.rules.preference import gain
+from kompas_sim.rules.phases import enter, push
+from kompas_sim.rules.preference import believed_gain, gain
+from kompas_sim.rules.products import deliver
 from kompas_sim.rules.response import content_gain
+from kompas_sim.rules.risk import lowest_target
 from kompas_sim.rules.state import (
     DECISION,
     E_AGREEMENT,
+    E_COMPENSATION,
+    E_ISSUE,
     E_OFFER,
     E_OVERRULED,
     E_REFUSAL,
+    FACILITATE,
+    INTERMEDIARY,
     NORM,
     SHAPING,
     Game,
@@ -25,7 +33,7 @@ from kompas_sim.rules.state import (
     State,
     Table,
 )
-from kompas_sim.rules.table import note, table_rule, topics, total_power
+from kompas_sim.rules.table import note, options_open, strongest, table_rule, topics, total_power
 
 
 @rule
@@ -36,15 +44,18 @@ def support_needed(next_round: float) -> float:
 
 @rule
 def turn(table: Table, t: int) -> int:
-    """Who proposes: by lot; the less the table knows a next round, the more power weighs."""
+    """Who proposes: by lot; the less the table knows a next round, the more power weighs.
+
+    An intermediary that facilitates gives everybody an equal turn (M56).
+    """
     state = table.state
-    weighs = 1.5 * (1.0 - table_rule(table, DECISION))
+    weighs = 1.5 * (1.0 - table_rule(table, DECISION)) * (1.0 - state.mediation[FACILITATE])
     total = total_power(state)
     first = -1
     earliest = 0.0
-    for i in range(state.power.shape[0]):
+    for i in range(state.clout.shape[0]):
         if state.present[i]:
-            wait = -math.log(table.draws.turn[t, i]) / power(state.power[i] / total, weighs)
+            wait = -math.log(table.draws.turn[t, i]) / power(state.clout[i] / total, weighs)
             if first < 0 or wait < earliest:
                 first = i
                 earliest = wait
@@ -94,7 +105,7 @@ def read_offer(table: Table, i: int, j: int, dispute: float) -> None:
 def take_note(table: Table, i: int, j: int) -> None:
     """What j makes of i's offer: a favour received, and an expressed difference."""
     state = table.state
-    worth = gain(table.game, j, state.package)
+    worth = gain(state, j, state.package)
     if state.offered[i]:
         favour = max(worth - state.offer_gain[j, i], 0.0)
         state.conceded[j] = favour
@@ -109,19 +120,227 @@ def take_note(table: Table, i: int, j: int) -> None:
 
 
 @rule
-def adopt(table: Table, t: int, i: int) -> None:
-    """The package on the table becomes the agreement; each remembers what it can live with."""
-    game, state = table.game, table.state
-    n, m = game.stake.shape
+def put_in(table: Table, i: int) -> None:
+    """The issue redefines itself: an offer draws i's frame to what it puts in (M34).
+
+    Put in: issues that i controls and that its offer changes.
+    Source: article, "wat iedere partner 'erin wil stoppen'"; docs/model.md, M34.
+    """
+    state = table.state
+    m = state.package.shape[0]
+    count = 0
     for k in range(m):
-        state.deal[k] = state.package[k]
+        if table.game.control[i, k] and state.package[k] != 0:
+            count += 1
+    if count == 0 or table.p.contribution <= 0.0:
+        return
+    for k in range(m):
+        part = 1.0 / count if table.game.control[i, k] and state.package[k] != 0 else 0.0
+        state.frame[i, k] += table.p.contribution * (part - state.frame[i, k])
+
+
+# --- one by one, or as a package ----------------------------------------------------------------
+
+
+@rule
+def begin(table: Table, t: int) -> None:
+    """In the first round of phase 3: packages, or issue by issue (M22, row 4)?"""
+    state = table.state
+    if state.now.elapsed == 0:
+        one_by_one = table.p.by_issue * (1.0 - table_rule(table, DECISION))
+        state.now.by_issue = 1 if table.draws.package[t] < one_by_one else 0
+        for k in range(state.frozen.shape[0]):
+            state.frozen[k] = False
+            state.draft[k] = 0
+        for i in range(state.text_weight.shape[0]):
+            state.text_weight[i] = 1.0
+
+
+@rule
+def next_issue(state: State, i: int) -> int:
+    """Of the issues on the agenda that are not settled, the one that matters most to i; or -1."""
+    best = -1
+    for k in range(state.frozen.shape[0]):
+        here = state.admitted[k] and not state.frozen[k]
+        if here and (best < 0 or state.frame[i, k] > state.frame[i, best]):
+            best = k
+    return best
+
+
+@rule
+def draw_up(table: Table, i: int) -> None:
+    """Write into ``state.draft`` what is put to the vote: the package, or its next issue.
+
+    A text of the intermediary is always a package.
+    """
+    state = table.state
+    if state.now.by_issue == 1 and i != INTERMEDIARY:
+        k = next_issue(state, i)
+        if k >= 0:
+            state.now.issue = k
+            state.draft[k] = state.package[k]
+            return
+    state.now.by_issue = 0
+    for k in range(state.package.shape[0]):
+        state.draft[k] = state.package[k]
+
+
+@rule
+def last_issue(state: State) -> bool:
+    """Whether the issue on the table is the last that is not settled."""
+    for k in range(state.frozen.shape[0]):
+        if state.admitted[k] and not state.frozen[k] and k != state.now.issue:
+            return False
+    return True
+
+
+# --- the decision -------------------------------------------------------------------------------
+
+
+@rule
+def adopt(table: Table, t: int, i: int) -> None:
+    """What was put to the vote becomes the agreement; each remembers what it can live with."""
+    game, state, now = table.game, table.state, table.state.now
+    n, m = game.stake.shape
+    induce(table)
+    for k in range(m):
+        state.deal[k] = state.draft[k]
         state.settled[k] = False
     for j in range(n):
-        state.floor[j] = min(content_gain(table, j), gain(game, j, state.package))
-    state.now.in_force = 1
-    state.now.agreed = t + 1
-    note(state, t, E_AGREEMENT, i, -1, package_number(game, state.package))
+        state.hoped[j] = gain(state, j, state.deal)
+        state.floor[j] = min(content_gain(table, j), state.hoped[j])
+    for s in range(state.challenged.shape[0]):
+        state.challenged[s] = False
+    now.known_options = options_open(state)
+    now.renewed = max(now.renewed, now.renewing)
+    now.renewing = 0
+    now.lapses = -1
+    now.terminated = 0
+    now.in_force = 1
+    now.agreed = t + 1
+    note(state, t, E_AGREEMENT, i, -1, package_number(game, state.deal))
+    deliver(table)
     enter(state, t, SHAPING)
+
+
+@rule
+def settle(table: Table, t: int, i: int) -> None:
+    """The issue on the table is settled; with the last one there is an agreement."""
+    state = table.state
+    k = state.now.issue
+    note(state, t, E_ISSUE, i, -1, k * state.open.shape[1] + state.draft[k])
+    if not last_issue(state):
+        state.frozen[k] = True
+    elif ratified(table, t):
+        adopt(table, t, i)
+
+
+@rule
+def ask_all(
+    table: Table, t: int, i: int, respond: Callable[..., Any]
+) -> float:
+    """Ask everybody but who offers; write down who agrees, and return the power of those."""
+    state = table.state
+    support = state.clout[i] if i != INTERMEDIARY else 0.0
+    for j in range(state.present.shape[0]):
+        state.agrees[j] = j == i
+        if j != i and state.present[j]:
+            state.agrees[j] = respond(table, t, j, state.draft, i)
+            if state.agrees[j]:
+                support += state.clout[j]
+    return float(support)
+
+
+@rule
+def enough(table: Table, t: int, support: float) -> bool:
+    """Whether the supporters hold the power that the table asks for (row 4).
+
+    Where the talks are stuck, the strongest, if it agrees, may push through what half of the
+    power supports (M39).
+    """
+    state = table.state
+    whole = total_power(state)
+    needed = support_needed(table_rule(table, DECISION)) * whole
+    if support >= needed * (1.0 - 1e-9):
+        return True
+    stuck = state.now.elapsed >= table.p.deadlock_rounds and support >= 0.5 * whole
+    return bool(stuck and state.agrees[strongest(state)] and table.draws.push[t] < push(table))
+
+
+@rule
+def payment(table: Table, i: int) -> float:
+    """What i would pay to win somebody over, in v: no more than it can spare (M17)."""
+    spare = gain(table.state, i, table.state.draft) - lowest_target(table, i)
+    return max(min(float(table.p.compensation), spare), 0.0)
+
+
+@rule
+def won_over(table: Table, t: int, i: int, support: float, respond: Callable[..., Any]) -> int:
+    """Who agrees after all if i pays it, so that there is enough support; -1 for nobody (M17).
+
+    i offers it to whom it thinks worst off of those who refused.
+    """
+    state = table.state
+    worst = -1
+    least = math.inf
+    for j in range(state.present.shape[0]):
+        if j != i and state.present[j] and not state.agrees[j]:
+            thought = believed_gain(state, i, j, state.draft)
+            if thought < least:
+                worst = j
+                least = thought
+    paid = payment(table, i)
+    if worst < 0 or paid <= 0.0 or not enough(table, t, support + state.clout[worst]):
+        return -1
+    before = state.extra[worst]
+    state.extra[worst] = before + paid
+    state.agrees[worst] = respond(table, t, worst, state.draft, i)
+    state.extra[worst] = before
+    return worst if state.agrees[worst] else -1
+
+
+@rule
+def pay(table: Table, t: int, i: int, j: int) -> None:
+    """i pays j what won it over; it counts with the agreement, whatever that becomes."""
+    paid = payment(table, i)
+    table.state.extra[i] -= paid
+    table.state.extra[j] += paid
+    note(table.state, t, E_COMPENSATION, i, j, -1)
+
+
+@rule
+def react(table: Table, t: int, i: int, adopted: bool) -> None:
+    """The overruled bear a grudge; who offered takes a refusal as a reproach, by its norm.
+
+    One issue of many counts as much less than a package.
+    """
+    state = table.state
+    weight = 1.0 if state.now.by_issue == 0 else 1.0 / topics(state)
+    for j in range(state.present.shape[0]):
+        if j == i or not state.present[j] or state.agrees[j]:
+            continue
+        if adopted:
+            note(state, t, E_OVERRULED, j, i, -1)
+            for h in range(state.present.shape[0]):
+                if state.present[h] and state.agrees[h]:
+                    state.overruled[j, h] = weight
+        else:
+            note(state, t, E_REFUSAL, j, i, -1)
+            if i != INTERMEDIARY:
+                state.refused[i, j] = 1.0 - state.rows[i, NORM]
+
+
+@rule
+def make_offer(table: Table, t: int, i: int) -> None:
+    """i's offer is on the table: what the others make of it, and where it comes from."""
+    game, state = table.game, table.state
+    for j in range(state.present.shape[0]):
+        if j != i and state.present[j]:
+            take_note(table, i, j)
+    for k in range(game.n_options.shape[0]):
+        state.offer[i, k] = state.package[k]
+    state.offered[i] = True
+    put_in(table, i)
 
 
 @rule
@@ -130,42 +349,37 @@ def negotiate(
 ) -> None:
     """A round of phase 3: one offer, everybody's answer, and the decision (row 4).
 
-    Who has the turn offers; the offer is adopted when its supporters hold the power that the
-    table asks for. The overruled bear a grudge; who offered takes a refusal as a reproach, unless
-    its norm is tolerance (row 6).
+    Who has the turn offers, or the intermediary puts a text on the table. A package is adopted,
+    or its next issue settled, when the supporters hold the power that the table asks for, and the
+    constituencies let it pass.
     """
     game, state = table.game, table.state
-    n = state.present.shape[0]
-    i = turn(table, t)
-    if not propose(table, t, i):
-        return
+    begin(table, t)
+    if writes_text(table, t):
+        i = INTERMEDIARY
+        write_text(table, t)
+    else:
+        i = turn(table, t)
+        if not propose(table, t, i):
+            return
+    state.now.proposer = i
     note(state, t, E_OFFER, i, -1, package_number(game, state.package))
-    support = state.power[i]
-    for j in range(n):
-        state.agrees[j] = j == i
-        if j != i and state.present[j]:
-            state.agrees[j] = respond(table, t, j, state.package, i)
-            if state.agrees[j]:
-                support += state.power[j]
-    for j in range(n):
-        if j != i and state.present[j]:
-            take_note(table, i, j)
-    for k in range(state.package.shape[0]):
-        state.offer[i, k] = state.package[k]
-    state.offered[i] = True
+    draw_up(table, i)
+    support = ask_all(table, t, i, respond)
+    if i == INTERMEDIARY:
+        judge_text(table)
+    else:
+        make_offer(table, t, i)
     state.now.offers += 1
-    needed = support_needed(table_rule(table, DECISION)) * total_power(state)
-    adopted = support >= needed * (1.0 - 1e-9)
-    for j in range(n):
-        if j == i or not state.present[j] or state.agrees[j]:
-            continue
-        if adopted:
-            note(state, t, E_OVERRULED, j, i, -1)
-            for h in range(n):
-                if state.present[h] and state.agrees[h]:
-                    state.overruled[j, h] = 1.0
-        else:
-            note(state, t, E_REFUSAL, j, i, -1)
-            state.refused[i, j] = 1.0 - state.rows[i, NORM]
-    if adopted:
+    adopted = enough(table, t, support)
+    payee = -1
+    if not adopted and i != INTERMEDIARY and state.now.by_issue == 0:
+        payee = won_over(table, t, i, support, respond)
+        adopted = payee >= 0
+    react(table, t, i, adopted)
+    if adopted and state.now.by_issue == 1:
+        settle(table, t, i)
+    elif adopted and ratified(table, t):
+        if payee >= 0:
+            pay(table, t, i, payee)
         adopt(table, t, i)

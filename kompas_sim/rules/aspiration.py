@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from kompas_sim.rules import rule
+from kompas_sim.rules.face import stiffen, stiffness
 from kompas_sim.rules.numbers import clip, power
 from kompas_sim.rules.preference import best_gain, gain
+from kompas_sim.rules.risk import lowest_target
 from kompas_sim.rules.state import CONTENDING, GOAL, YIELDING, Table
-from kompas_sim.rules.table import mean_over_others, time_pressure
+from kompas_sim.rules.table import mean_over_others, secure, time_pressure
 
 
 @rule
@@ -42,21 +44,25 @@ def claim(table: Table, i: int) -> float:
 def target(table: Table, t: int, i: int) -> float:
     """What i wants to get out of this round, in v. With an agreement: what it brings.
 
-    A concession received is partly returned; who yields asks for its reservation only. Never
-    below the reservation, and never more than the agenda has to give.
+    A concession received is partly returned; who yields asks for no more than it must. Never
+    below the reservation and a premium for the risk (M3), and never more than the agenda has to
+    give. Who has lost face stays near its aspiration (M9).
     """
     game, state, p = table.game, table.state, table.p
-    if state.now.in_force:
-        return gain(game, i, state.deal)
-    reservation = game.reservation[i]
+    if secure(state):
+        return gain(state, i, state.deal)
+    must = lowest_target(table, i)
+    stiff = stiffness(table, i)
     if state.strategy[i] == YIELDING:
-        return float(reservation)
-    time = time_pressure(game.deadline, t)
-    late = lateness(state.strategy[i], p)
-    wanted = conceding_target(state.aspiration[i], reservation, time, late, p.last_concession)
-    lowest = reservation + clip(state.aspiration[i] - reservation, 0.0, p.last_concession)
-    wanted = max(wanted - p.concession_return * state.conceded[i], lowest) + claim(table, i)
-    return float(min(wanted, max(best_gain(game, state, i), reservation)))
+        wanted = stiffen(must, state.aspiration[i], stiff)
+    else:
+        time = time_pressure(state, t)
+        late = lateness(state.strategy[i], p)
+        wanted = conceding_target(state.aspiration[i], must, time, late, p.last_concession)
+        lowest = must + clip(state.aspiration[i] - must, 0.0, p.last_concession)
+        wanted = max(wanted - p.concession_return * state.conceded[i], lowest)
+        wanted = stiffen(wanted, state.aspiration[i], stiff) + claim(table, i)
+    return float(min(wanted, max(best_gain(game, state, i), must)))
 
 
 @rule
@@ -65,8 +71,8 @@ def feasible(table: Table, i: int) -> float:
     others offered, or else the reservation; and while nobody has offered, the aspiration.
     """
     game, state = table.game, table.state
-    if state.now.in_force:
-        return gain(game, i, state.deal)
+    if secure(state):
+        return gain(state, i, state.deal)
     most = game.reservation[i]
     offers = 0
     for j in range(state.present.shape[0]):

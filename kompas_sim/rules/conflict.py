@@ -6,7 +6,7 @@ from typing import Any
 
 from kompas_sim.rules import rule
 from kompas_sim.rules.numbers import clip
-from kompas_sim.rules.state import CONTENDING, PROBLEM_SOLVING, YIELDING, Table
+from kompas_sim.rules.state import CONTENDING, DE_ESCALATE, PROBLEM_SOLVING, YIELDING, Table
 from kompas_sim.rules.strategy import composed
 from kompas_sim.rules.table import worst_conflict
 
@@ -34,8 +34,14 @@ def aggravation(
 
 
 @rule
-def calming(escalation: float, conciliates: bool, p: Any) -> float:
-    """Stages taken away by conciliation and by time; the higher up, the less (M47)."""
+def calming(
+    escalation: float, conciliates: bool, attention: float, mediated: float, p: Any
+) -> float:
+    """Stages taken away by conciliation and by time; the higher up, the less (M47).
+
+    attention : share of talk that is about the relation (M48). mediated : how far an intermediary
+    de-escalates (M56).
+    """
     where = zone(escalation)
     by_act = p.calming_zone1
     if where == 2:
@@ -43,7 +49,9 @@ def calming(escalation: float, conciliates: bool, p: Any) -> float:
     elif where == 3:
         by_act = p.calming_zone3
     small = p.calming_small if escalation < 3.0 else 0.0
-    return float((by_act * p.calming_share if conciliates else 0.0) + small + p.calming_time)
+    act = by_act * p.calming_share * (1.0 + p.mediator_calming * mediated)
+    by_itself = small + p.calming_time
+    return float((act if conciliates else 0.0) + by_itself + p.relation_calming * attention)
 
 
 @rule
@@ -85,7 +93,10 @@ def escalate(table: Table, t: int, i: int, j: int) -> float:
         + (p.escalation_surprise if state.broken[i, j] else 0.0)
     )
     level = state.escalation[i, j]
-    return clip(level + up - calming(level, conciliates(table, t, i), p), 0.0, 9.0)
+    down = calming(
+        level, conciliates(table, t, i), state.attention[i], state.mediation[DE_ESCALATE], p
+    )
+    return clip(level + up - down, 0.0, 9.0)
 
 
 @rule

@@ -6,19 +6,26 @@ import math
 from typing import Any
 
 from kompas_sim.rules import rule
+from kompas_sim.rules.conflict import zone
 from kompas_sim.rules.state import (
     C_ACCURACY,
     C_AMBIGUITY,
+    C_DELIVERED,
     C_ESCALATION,
+    C_IN_FORCE,
     C_PARTIES,
+    C_PUZZLE,
+    C_SHAM,
     C_SHARED_MEANING,
     C_TRUST,
     C_TRUST_MIN,
     C_VITALITY,
+    E_CHALLENGE,
     E_DISCOVERY,
     E_EXIT,
     E_IMPROVEMENT,
     E_OFFER,
+    E_REJECTED,
     STRATEGIES,
     Floats,
     History,
@@ -47,6 +54,13 @@ COURSE = (
     "discoveries",
     "improvements",
     "left",  # parties
+    "zone_crossings",  # of the highest escalation, up or down
+    "rounds_sham",
+    "rounds_in_force",
+    "delivered",  # share of the agreement that is realised; NaN without one
+    "rejections",  # by constituencies
+    "challenges",  # by stakeholders
+    "puzzle",  # of the Kijkglas
     "share_problem_solving",  # of all that was done; NaN when nothing was
     "share_contending",
     "share_yielding",
@@ -94,6 +108,32 @@ def rounds_above(history: History, rounds: int, stage: float) -> float:
     for t in range(1, rounds + 1):
         if history.table[t, C_ESCALATION] > stage:
             count += 1.0
+    return count
+
+
+@rule
+def rounds_with(history: History, rounds: int, column: int) -> float:
+    """The number of rounds after which a column was above 0."""
+    count = 0.0
+    for t in range(1, rounds + 1):
+        if history.table[t, column] > 0.0:
+            count += 1.0
+    return count
+
+
+@rule
+def crossings(history: History, rounds: int) -> float:
+    """How often the highest escalation went from one zone of the ladder to another."""
+    count = 0.0
+    before = 1
+    for t in range(rounds + 1):
+        level = history.table[t, C_ESCALATION]
+        if math.isnan(level):
+            continue
+        where = zone(level)
+        if where != before:
+            count += 1.0
+        before = where
     return count
 
 
@@ -157,4 +197,11 @@ def follow(history: History, rounds: int, event: Ints, now: Any, course: Floats)
     course[18] = how_often(event, now.events, E_DISCOVERY)
     course[19] = how_often(event, now.events, E_IMPROVEMENT)
     course[20] = how_often(event, now.events, E_EXIT)
+    course[21] = crossings(history, rounds)
+    course[22] = rounds_with(history, rounds, C_SHAM)
+    course[23] = rounds_with(history, rounds, C_IN_FORCE)
+    course[24] = history.table[rounds, C_DELIVERED] if now.in_force == 1 else math.nan
+    course[25] = how_often(event, now.events, E_REJECTED)
+    course[26] = how_often(event, now.events, E_CHALLENGE)
+    course[27] = history.table[end, C_PUZZLE]
     count_acts(history, rounds, course)

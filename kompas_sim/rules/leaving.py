@@ -7,6 +7,7 @@ from kompas_sim.rules.numbers import sigmoid
 from kompas_sim.rules.preference import gain
 from kompas_sim.rules.state import E_END, E_EXIT, State, Table
 from kompas_sim.rules.table import (
+    anyone_left,
     controlled,
     mean_over_others,
     note,
@@ -36,7 +37,7 @@ def staying(table: Table, i: int) -> float:
     """What staying is worth to i, in v: what the agreement brings, or what the talks promise."""
     state = table.state
     if state.now.in_force:
-        return gain(table.game, i, state.deal)
+        return gain(state, i, state.deal)
     trust = mean_over_others(state, state.trust, i)
     return promise(state.feasible[i], state.now.vitality, trust, worst_conflict(state, i))
 
@@ -70,10 +71,19 @@ def disperse(table: Table, t: int) -> None:
     state = table.state
     for i in range(state.present.shape[0]):
         state.present[i] = False
-    state.now.terminated = state.now.in_force
+    state.now.terminated = max(state.now.terminated, state.now.in_force)
     state.now.in_force = 0
     state.now.over = 1
     note(state, t, E_END, -1, -1, -1)
+
+
+@rule
+def disperse_if_over(table: Table, t: int) -> None:
+    """It is over when fewer than two are left, or somebody has left and the rest may not go on."""
+    state = table.state
+    alone = parties_present(state) < 2 or (anyone_left(state) and not table.game.coalition)
+    if state.now.over == 0 and alone:
+        disperse(table, t)
 
 
 @rule
@@ -92,5 +102,5 @@ def leave(table: Table, t: int) -> None:
     for i in range(n):
         if state.scratch[i, 0] > 0.0:
             withdraw(table, t, i)
-    if leavers > 0 and (parties_present(state) < 2 or not game.coalition):
-        disperse(table, t)
+    if leavers > 0:
+        disperse_if_over(table, t)

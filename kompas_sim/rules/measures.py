@@ -213,7 +213,6 @@ def score(
     """
     at_table = how_many(end.present)
     agreed = end.in_force and at_table >= 2
-    sham = end.sham and at_table == z.shape[0]
     find_results(yard, end, z)
     find_collective(yard, end, collective)
     for i in range(z.shape[0]):
@@ -230,5 +229,5 @@ def score(
     measure[9] = compatible_failure(yard.compatible, end.package) if agreed else math.nan
     measure[10] = pie_growth(yard, end.open)
     measure[11] = lowest(collective)
-    outcome = classify(g, measure[1], agreed, sham, eps, share)
+    outcome = classify(g, measure[1], agreed, end.sham, eps, share)
     return outcome, find_flags(yard, end, outcome, z, g, collective, eps)

@@ -26,14 +26,31 @@ def weight_of(table: Table, i: int, j: int) -> float:
 
     Compromising: what i grants j. Problem solving: more, the worse off j is thought to be with
     the package on the table. Otherwise: everybody alike, for an offer must be swallowed by all.
+    On top: who is thought to fall short with it, for whom it must be made acceptable (M57).
     """
     state = table.state
     others = parties_present(state) - 1
+    if state.now.offers == 0:
+        short = 0.0
+    else:
+        short = winset_weight(table, i, j) / others
     if state.strategy[i] == COMPROMISING:
-        return max(float(state.concern[i, j]), 0.0)
+        return max(float(state.concern[i, j]), 0.0) + short
     if state.strategy[i] == PROBLEM_SOLVING and state.now.offers > 0:
-        return clip(1.0 - believed_gain(state, i, j, state.package), 0.2, 2.0) / others
-    return 1.0 / others
+        return clip(1.0 - believed_gain(state, i, j, state.package), 0.2, 2.0) / others + short
+    return 1.0 / others + short
+
+
+@rule
+def winset_weight(table: Table, i: int, j: int) -> float:
+    """What is added for j, whom the package on the table is thought to bring too little (M57).
+
+    Too little: less than .05 above what i itself has without an agreement, for want of better.
+    Source: article, "dat de andere partij haar belangen kan verwezenlijken"; docs/model.md, M57.
+    """
+    enough = max(float(table.game.reservation[i]), 0.0) + 0.05
+    falls_short = believed_gain(table.state, i, j, table.state.package) < enough
+    return float(table.p.winset) if falls_short else 0.0
 
 
 @rule
@@ -50,7 +67,7 @@ def set_objective(table: Table, t: int, i: int) -> None:
         state.scratch[i, j] = weight_of(table, i, j) if j != i and state.present[j] else 0.0
     for k in range(m):
         for o in range(game.n_options[k]):
-            score = own_counts * game.own[i, k, o]
+            score = own_counts * state.value[i, k, o]
             for j in range(n):
                 if j != i:
                     score += state.scratch[i, j] * state.belief[i, j, k, o]
@@ -84,7 +101,7 @@ def best_package(game: Game, state: State, i: int, wanted: float, package: Ints)
     brings more, more of the second half will do. False when nothing brings enough.
     """
     score_halves(game, state)
-    gain, order, score = game.half_gain, game.half_order, state.half_score
+    gain, order, score = state.half_gain, state.half_order, state.half_score
     found = False
     best_score = -math.inf
     best_own = -math.inf
@@ -145,4 +162,5 @@ def propose(table: Table, t: int, i: int) -> bool:
     if state.strategy[i] == AVOIDING:
         return False
     set_objective(table, t, i)
-    return best_package(table.game, state, i, state.target[i], state.package)
+    wanted = state.target[i] - state.extra[i]
+    return best_package(table.game, state, i, wanted, state.package)

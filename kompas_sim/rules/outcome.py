@@ -70,6 +70,7 @@ class Ending(NamedTuple):
     package: Ints  # (m,) option per issue; counts only while in force
     in_force: bool
     present: Flags  # (n,) who is at the table
+    joined: Flags  # (n,) who is or was
     delivered: float  # 0..1, the share of the agreement that was realised
     shock: Floats  # (n,) z, what happened to the value of the agreement
     damage: Floats  # (n,) z, through conflict only; ordinary costs of the process do not count
@@ -105,11 +106,14 @@ def find_results(yard: Yardstick, end: Ending, z: Floats) -> None:
 
     At the table: what the agreement delivers and what befell it, or nothing without one. Who
     left, and everybody when fewer than two are left: the reservation less the cost of leaving.
+    Who never came: its reservation.
     Source: docs/model.md, C.1.
     """
     together = how_many(end.present) >= 2
     for i in range(z.shape[0]):
-        if not together or not end.present[i]:
+        if not end.joined[i]:
+            z[i] = yard.reservation[i]
+        elif not together or not end.present[i]:
             z[i] = yard.reservation[i] - yard.exit_cost[i]
         elif end.in_force:
             z[i] = value(yard.own[i], end.package) * end.delivered + end.shock[i]
@@ -238,7 +242,7 @@ def find_flags(
     if end.in_force and at_table >= 2:
         if trapped(z, yard.reservation, end.present):
             flags += BELOW_BATNA
-        if at_table < z.shape[0]:
+        if at_table < how_many(end.joined):
             flags += PARTIAL
     if end.terminated:
         flags += TERMINATED

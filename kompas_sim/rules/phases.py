@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kompas_sim.rules import rule
 from kompas_sim.rules.numbers import sigmoid
+from kompas_sim.rules.products import deliver
 from kompas_sim.rules.state import (
     AGREEING,
     E_PHASE,
@@ -15,7 +16,15 @@ from kompas_sim.rules.state import (
     State,
     Table,
 )
-from kompas_sim.rules.table import mean_over_pairs, note, table_rule
+from kompas_sim.rules.table import (
+    mean_over_pairs,
+    note,
+    parties_present,
+    secure,
+    strongest,
+    table_rule,
+    total_power,
+)
 
 
 @rule
@@ -24,6 +33,8 @@ def enter(state: State, t: int, phase: int) -> None:
     state.now.phase = phase
     state.now.elapsed = 0
     state.now.reached = max(state.now.reached, phase)
+    if phase == AGREEING and state.now.negotiating < 0:
+        state.now.negotiating = 0
     note(state, t, E_PHASE, -1, -1, phase)
 
 
@@ -54,13 +65,24 @@ def patience(base: float, perception: float, more: float) -> float:
 
 
 @rule
+def push(table: Table) -> float:
+    """The chance per round that power gets a stuck table going: the strongest's share (M39).
+
+    Source: article, "Macht is nodig om dingen tot stand te brengen"; docs/model.md, M39.
+    """
+    state = table.state
+    return float(table.p.power_push * state.clout[strongest(state)] / total_power(state))
+
+
+@rule
 def move_on(table: Table, t: int, complete: float, need: float) -> None:
     """Leave phase 1 or 2: because it did what it is for, or because patience is lost."""
     state, p, draw = table.state, table.p, table.draws.phase
     waited = patience(p.patience, table_rule(table, PROBLEM), p.patience_row)
     if draw[t, 0] < forward_chance(complete, need, p.phase_steepness):
+        deliver(table)
         enter(state, t, state.now.phase + 1)
-    elif state.now.elapsed >= waited and draw[t, 1] < p.skipping:
+    elif state.now.elapsed >= waited and draw[t, 1] < p.skipping + push(table):
         state.now.skips += 1
         enter(state, t, state.now.phase + 1)
 
@@ -74,6 +96,8 @@ def update_phase(table: Table, t: int) -> None:
     """
     state, p, draw = table.state, table.p, table.draws.phase
     now = state.now
+    if now.begun == 0 or parties_present(state) < 1:
+        return
     now.elapsed += 1
     if now.phase == EXPLORING:
         move_on(table, t, mean_over_pairs(state, state.heard), p.phase1_need)
@@ -81,10 +105,15 @@ def update_phase(table: Table, t: int) -> None:
         move_on(table, t, 1.0 - mean_over_pairs(state, state.ambiguity), p.phase2_need)
     elif now.phase == AGREEING:
         stuck = now.elapsed >= p.deadlock_rounds
+        if stuck and secure(state):
+            now.renewing = 0
+            enter(state, t, EXECUTING)
+            return
         unclear = 1.0 - mean_over_pairs(state, state.ambiguity) < p.phase2_need
         if stuck and unclear and draw[t, 2] < p.return_deadlock:
             now.returns += 1
             enter(state, t, SHARING)
     elif now.phase == SHAPING:
         if draw[t, 0] < forward_chance(details_settled(table), p.phase4_need, p.phase_steepness):
+            deliver(table)
             enter(state, t, EXECUTING)

@@ -1,4 +1,4 @@
-"""Power: three drives, addiction, restraint, and the unease that differences cause (M40-M44)."""
+"""Power: three drives, addiction, restraint, and need, unease (M2, M40-M44)."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def advantage(state: State, i: int) -> float:
     if others < 1 or not state.present[i]:
         return 0.0
     greatest: float = 0.0
-    for j in range(state.power.shape[0]):
+    for j in range(state.clout.shape[0]):
         if state.present[j]:
-            greatest = max(greatest, state.power[j])
-    mean: float = (total_power(state) - state.power[i]) / others
-    return max(0.0, float(state.power[i]) - mean) / greatest
+            greatest = max(greatest, state.clout[j])
+    mean: float = (total_power(state) - state.clout[i]) / others
+    return max(0.0, float(state.clout[i]) - mean) / greatest
 
 
 @rule
@@ -76,9 +76,9 @@ def downward_drive(d: float, addiction: float, advantage: float, restraint: floa
 def next_above(state: State, i: int, j: int) -> bool:
     """Whether j is the weakest of those who are stronger than i."""
     for h in range(state.power.shape[0]):
-        if state.present[h] and state.power[i] < state.power[h] < state.power[j]:
+        if state.present[h] and state.clout[i] < state.clout[h] < state.clout[j]:
             return False
-    return bool(state.power[j] > state.power[i])
+    return bool(state.clout[j] > state.clout[i])
 
 
 @rule
@@ -89,7 +89,7 @@ def coercion_chance(table: Table, i: int, j: int) -> float:
     downward drive are about j, as far as the difference is visible (M40, M41).
     """
     state, p = table.state, table.p
-    d = distance(state.power[i], state.power[j])
+    d = distance(state.clout[i], state.clout[j])
     up = upward_drive(d, state.addiction[i], next_above(state, i, j), p)
     down = downward_drive(d, state.addiction[i], state.advantage[i], state.restraint[i], p)
     anybody = p.drive_base / (parties_present(state) - 1)
@@ -109,14 +109,54 @@ def discomfort(state: State, i: int, visible: float) -> float:
     worst = 0.0
     for j in range(state.power.shape[0]):
         if j != i and state.present[j]:
-            worst = max(worst, visible * distance(state.power[i], state.power[j]))
+            worst = max(worst, visible * distance(state.clout[i], state.clout[j]))
     return worst * (1.0 - trust_reservoir(state))
+
+
+@rule
+def controllers(table: Table, k: int) -> int:
+    """How many at the table control issue k."""
+    count = 0
+    for i in range(table.state.present.shape[0]):
+        if table.state.present[i] and table.game.control[i, k]:
+            count += 1
+    return count
+
+
+@rule
+def leverage(table: Table, i: int) -> float:
+    """How much others need what i controls, as far as they told it: mean over them, 0..1.
+
+    What i controls together with others counts in part. Source: article, "Geen enkele organisatie
+    kan in haar eentje", power as the other's dependence (Emerson 1962); docs/model.md, M2.
+    """
+    game, state = table.game, table.state
+    n, m = game.stake.shape
+    total = 0.0
+    others = 0
+    for j in range(n):
+        if j != i and state.present[j]:
+            others += 1
+            needed = 0.0
+            for k in range(m):
+                if game.control[i, k] and state.admitted[k]:
+                    most = 0.0
+                    for o in range(game.n_options[k]):
+                        if state.open[k, o]:
+                            most = max(most, state.belief[i, j, k, o])
+                    needed += state.told[i, j, k] * most / controllers(table, k)
+            total += min(needed, 1.0)
+    return total / others if others > 0 else 0.0
 
 
 @rule
 def weigh_power(table: Table) -> None:
     """Take stock of who is stronger than whom, and how uneasy that makes."""
     state = table.state
+    for i in range(state.present.shape[0]):
+        state.clout[i] = state.power[i]
+        if state.present[i] and table.p.dependence > 0.0:
+            state.clout[i] = state.power[i] * (1.0 + table.p.dependence * leverage(table, i))
     for i in range(state.present.shape[0]):
         state.advantage[i] = advantage(state, i)
         state.unease[i] = discomfort(state, i, table.p.power_visible)
@@ -138,7 +178,7 @@ def play_power(table: Table, t: int) -> None:
             if state.coerced[i, j]:
                 exercised = True
                 note(state, t, E_COERCION, i, j, -1)
-                odds = state.power[i] / (state.power[i] + state.power[j])
+                odds = state.clout[i] / (state.clout[i] + state.clout[j])
                 if draws.success[t, i, j] < odds:
                     won += 1
         state.scratch[i, 0] = 1.0 + p.power_step * won

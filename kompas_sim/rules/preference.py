@@ -8,12 +8,15 @@ from kompas_sim.rules.state import Game, Ints, State
 
 
 @rule
-def gain(game: Game, i: int, package: Ints) -> float:
-    """What `package` is worth to i, in v: 0 as before, 1 its best package at first sight."""
+def gain(state: State, i: int, package: Ints) -> float:
+    """What an agreement on `package` is worth to i as far as it knows, in v.
+
+    0 as before, 1 its best package at first sight. What befell any agreement counts as well.
+    """
     total = 0.0
     for k in range(package.shape[0]):
-        total += game.own[i, k, package[k]]
-    return total
+        total += state.value[i, k, package[k]]
+    return float(total + state.extra[i])
 
 
 @rule
@@ -23,6 +26,18 @@ def believed_gain(state: State, i: int, j: int, package: Ints) -> float:
     for k in range(package.shape[0]):
         total += state.belief[i, j, k, package[k]]
     return total
+
+
+@rule
+def mean_believed(state: State, i: int) -> float:
+    """What i thinks the package on the table brings the others at the table, on average, v."""
+    total = 0.0
+    others = 0
+    for j in range(state.present.shape[0]):
+        if j != i and state.present[j]:
+            total += believed_gain(state, i, j, state.package)
+            others += 1
+    return total / others if others > 0 else 0.0
 
 
 @rule
@@ -43,8 +58,9 @@ def start_beliefs(game: Game, state: State, fixed: float) -> None:
     for i in range(n):
         for k in range(m):
             for o in range(1, game.n_options[k]):
-                prior = fixed_pie(game.stake[i, k], game.own[i, k, o], fixed)
+                prior = fixed_pie(game.stake[i, k], state.value[i, k, o], fixed)
                 state.prior[i, k, o] = prior
+                state.confided[i, k, o] = 0.5 * game.stake[i, k]
                 for j in range(n):
                     state.belief[i, j, k, o] = prior
 
@@ -56,7 +72,7 @@ def best_gain(game: Game, state: State, i: int) -> float:
     for k in range(game.n_options.shape[0]):
         best = 0.0
         for o in range(game.n_options[k]):
-            if state.open[k, o] and game.own[i, k, o] > best:
-                best = game.own[i, k, o]
+            if state.open[k, o] and state.value[i, k, o] > best:
+                best = state.value[i, k, o]
         total += best
-    return total
+    return float(total + state.extra[i])

@@ -21,6 +21,17 @@ from kompas_sim.rules.talk import confuse
 
 
 @rule
+def reopen(table: Table) -> None:
+    """To reopen an agreement costs everybody, and meaning drifts back to where it began (row 5)."""
+    game, state, p = table.game, table.state, table.p
+    charge(state, p.reopening_cost)
+    if p.drift > 0.0:
+        for i in range(state.frame.shape[0]):
+            for k in range(state.frame.shape[1]):
+                state.frame[i, k] += p.drift * (game.salience[i, k] - state.frame[i, k])
+
+
+@rule
 def same_as_deal(state: State) -> bool:
     """Whether the package on the table is the agreement as it is."""
     for k in range(state.deal.shape[0]):
@@ -44,7 +55,7 @@ def hold_up(table: Table, t: int) -> None:
         strong = state.advantage[i] > 0.0
         if contends and strong and table.draws.hold_up[t, i] < openness:
             note(state, t, E_HOLD_UP, i, -1, -1)
-            charge(state, p.reopening_cost)
+            reopen(table)
             for j in range(n):
                 if j != i and state.present[j]:
                     state.broken[j, i] = True
@@ -69,6 +80,6 @@ def improve(table: Table, t: int, propose: Callable[..., Any], respond: Callable
             return
     for k in range(state.deal.shape[0]):
         state.deal[k] = state.package[k]
-    charge(state, p.reopening_cost)
+    reopen(table)
     confuse(state, p.ambiguity_rise)
     note(state, t, E_IMPROVEMENT, i, -1, package_number(game, state.package))

@@ -1,8 +1,4 @@
-"""The one schedule of a round; it stands only here.
-
-The complete model has more to do at the places marked below: shocks and fact-finding, the
-constituency, products of the phases, the intermediary, execution and renewal, sham.
-"""
+"""The one schedule of a round; it stands only here."""
 
 from __future__ import annotations
 
@@ -12,20 +8,43 @@ from typing import Any
 from kompas_sim.rules import rule
 from kompas_sim.rules.agreement import negotiate
 from kompas_sim.rules.aspiration import update_aspirations
+from kompas_sim.rules.challenge import contest
 from kompas_sim.rules.conflict import fight
-from kompas_sim.rules.leadership import lead
+from kompas_sim.rules.constituency import report
+from kompas_sim.rules.contingency import reveal
+from kompas_sim.rules.delivery import build_capacity
+from kompas_sim.rules.effort import set_engagement
+from kompas_sim.rules.environment import intervene
+from kompas_sim.rules.face import lose_face
+from kompas_sim.rules.facts import investigate
+from kompas_sim.rules.intermediary import hear_confidences, mediate
+from kompas_sim.rules.leadership import lead, take_first_step
 from kompas_sim.rules.leaving import leave
-from kompas_sim.rules.opening import take_seats
+from kompas_sim.rules.opening import remember, take_seats
 from kompas_sim.rules.phases import update_phase
 from kompas_sim.rules.power import play_power, weigh_power
 from kompas_sim.rules.preference import start_beliefs
 from kompas_sim.rules.record import record
+from kompas_sim.rules.renewal import lapse, look_back
 from kompas_sim.rules.reopening import hold_up, improve
+from kompas_sim.rules.risk import watch_process
+from kompas_sim.rules.sham import notice_sham
 from kompas_sim.rules.shaping import shape
-from kompas_sim.rules.state import AGREEING, EXECUTING, SHAPING, History, Seats, State, Table
-from kompas_sim.rules.strategy import update_concern
+from kompas_sim.rules.state import (
+    AGREEING,
+    EXECUTING,
+    NOBODY,
+    SHAPING,
+    History,
+    Seats,
+    State,
+    Table,
+)
+from kompas_sim.rules.strain import feel_strain, set_attention
+from kompas_sim.rules.strategy import announce, update_concern
+from kompas_sim.rules.surprises import happen
 from kompas_sim.rules.table import charge
-from kompas_sim.rules.talk import converse, open_table
+from kompas_sim.rules.talk import converse, open_table, read_up
 from kompas_sim.rules.trust import renew_trust
 
 Decision = Callable[..., Any]
@@ -33,12 +52,11 @@ Decision = Callable[..., Any]
 
 @rule
 def open_run(table: Table, seats: Seats, history: History) -> None:
-    """The start: who sits down, beliefs without a word, the opening agenda, first hopes."""
+    """The start: who sits down, beliefs without a word, memories, the opening agenda."""
     take_seats(table, seats)
     start_beliefs(table.game, table.state, table.p.fixed_pie)
+    remember(table)
     open_table(table)
-    for i in range(table.state.present.shape[0]):
-        table.state.feasible[i] = table.state.aspiration[i]
     record(table, history, 0)
 
 
@@ -47,6 +65,7 @@ def clear_round(table: Table) -> None:
     """Forget what only counts within a round; remember last round's conduct."""
     state, memory = table.state, table.p.favour_memory
     n = state.present.shape[0]
+    state.now.proposer = NOBODY
     for i in range(n):
         state.before[i] = state.strategy[i]
         if state.now.phase != AGREEING:
@@ -86,9 +105,17 @@ def play_round(
     state = table.state
     n = state.present.shape[0]
     clear_round(table)
-    # the environment comes here: shocks, facts, scheduled events, the deadline
+    lapse(state, t)
+    intervene(table, t)
+    happen(table, t)
+    reveal(table, t, respond)
+    mediate(table, t)
+    take_first_step(table, t)
     weigh_power(table)
     play_power(table, t)
+    set_engagement(table)
+    set_attention(table)
+    announce(table, t)
     update_concern(table)
     for i in range(n):
         if state.present[i]:
@@ -98,26 +125,32 @@ def play_round(
             state.target[i] = target(table, t, i)
     for i in range(n):
         for j in range(n):
-            if i != j and state.present[i] and state.present[j]:
+            if i != j and state.present[i] and state.present[j] and state.now.begun == 1:
                 state.stake[i, j] = disclose(table, t, i, j)
     converse(table, t)
-    # joint fact-finding comes here
-    if state.now.phase == AGREEING:
+    hear_confidences(table)
+    read_up(table)
+    investigate(table, t)
+    if state.now.phase == AGREEING and state.now.studying == 0:
         negotiate(table, t, propose, respond)
-        # the constituency ratifies here
+        report(table)
+        lose_face(table)
     elif state.now.phase == SHAPING:
         shape(table, t, respond)
     elif state.now.phase == EXECUTING:
         hold_up(table, t)
         improve(table, t, propose, respond)
-        # execution, evaluation and renewal come here
+        contest(table, t)
+        look_back(table, t)
+    build_capacity(table)
     fight(table, t)
     renew_trust(table)
-    # the intermediary comes here
+    watch_process(table)
     lead(table)
+    feel_strain(table)
     update_aspirations(table)
+    notice_sham(table, t)
     update_phase(table, t)
-    # products of the phases and sham collaboration come here
     leave(table, t)
     count_costs(state, table.p.delay)
     record(table, history, t + 1)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from kompas_sim.rules import rule
 from kompas_sim.rules.course import COURSE, follow
+from kompas_sim.rules.delivery import delivered, shared_meaning
 from kompas_sim.rules.measures import MEASURES, score
 from kompas_sim.rules.outcome import WIN_WIN_SHARE, Ending, Yardstick
 from kompas_sim.rules.state import Floats, History, Ints, Table
@@ -55,6 +56,18 @@ def mean(values: Floats) -> float:
 
 
 @rule
+def befell(table: Table, i: int) -> float:
+    """What befell the agreement for i, in v: shocks, payments, and facts as they turn out."""
+    game, state = table.game, table.state
+    total = state.extra[i]
+    for f in range(game.probability.shape[0]):
+        true = 1.0 if table.draws.truth[f] < game.probability[f] else 0.0
+        for k in range(state.deal.shape[0]):
+            total += (true - game.probability[f]) * game.effect[f, i, k, state.deal[k]]
+    return float(total)
+
+
+@rule
 def score_run(
     table: Table, now: Any, yard: Yardstick, history: History, rounds: int, room: Score
 ) -> tuple[int, int]:
@@ -66,19 +79,20 @@ def score_run(
     for i in range(room.z.shape[0]):
         room.damage[i] = to_z(state.damage[i], table.game.unit[i], yard.unit[i])
         room.cost[i] = to_z(state.cost[i], table.game.unit[i], yard.unit[i])
-        room.shock[i] = 0.0
+        room.shock[i] = to_z(befell(table, i), table.game.unit[i], yard.unit[i])
     end = Ending(
         package=state.deal,
         in_force=now.in_force == 1,
         present=state.present,
-        delivered=1.0,
+        joined=state.joined,
+        delivered=delivered(now.capacity, shared_meaning(state), table.p.meaning_needed),
         shock=room.shock,
         damage=room.damage,
         power=state.power,
         open=state.open,
-        sham=False,
+        sham=now.sham == 1,
         terminated=now.terminated == 1,
-        renewed=False,
+        renewed=now.renewed == 1,
     )
     follow(history, rounds, state.event, now, room.measured[len(MEASURES) :])
     room.measured[DAMAGE] = mean(room.damage)

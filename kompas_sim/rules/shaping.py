@@ -45,11 +45,11 @@ def work_out(table: Table, k: int) -> int:
         score = 0.0
         for i in range(n):
             if in_control(table, i, k):
-                voice = game.own[i, k, o]
+                voice = state.value[i, k, o]
                 for j in range(n):
                     if j != i and state.present[j]:
                         voice += max(state.concern[i, j], 0.0) * state.belief[i, j, k, o]
-                score += state.power[i] * voice
+                score += state.clout[i] * voice
         if score > best_score:
             best = o
             best_score = score
@@ -62,7 +62,7 @@ def strongest_in_control(table: Table, k: int) -> int:
     state = table.state
     best = -1
     for i in range(state.present.shape[0]):
-        stronger = best < 0 or state.power[i] > state.power[best]
+        stronger = best < 0 or state.clout[i] > state.clout[best]
         if in_control(table, i, k) and stronger:
             best = i
     return best

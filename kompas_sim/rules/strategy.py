@@ -6,20 +6,25 @@ import math
 from typing import Any
 
 from kompas_sim.rules import rule
+from kompas_sim.rules.constituency import hawkish
 from kompas_sim.rules.numbers import clip
 from kompas_sim.rules.power import used_advantage
 from kompas_sim.rules.preference import gain
+from kompas_sim.rules.sham import harmony_pull
 from kompas_sim.rules.state import (
     AVOIDING,
     COMPROMISING,
     CONTENDING,
+    DE_ESCALATE,
+    E_ANNOUNCEMENT,
     PROBLEM_SOLVING,
     STRATEGIES,
     YIELDING,
     State,
     Table,
 )
-from kompas_sim.rules.table import mean_over_others, worst_conflict
+from kompas_sim.rules.strain import nerve
+from kompas_sim.rules.table import mean_over_others, note, secure, worst_conflict
 
 
 @rule
@@ -68,9 +73,16 @@ def own_concern(aspiration: float, has: float, scale: float) -> float:
 
 
 @rule
-def problem_solving_pull(own: float, other: float, escalation: float, p: Any) -> float:
-    """Problem solving needs both concerns, and hardly survives beyond zone 1."""
-    hurt = p.problem_solving_hurt if escalation > 3.0 else 1.0
+def problem_solving_pull(
+    own: float, other: float, escalation: float, rescued: float, p: Any
+) -> float:
+    """Problem solving needs both concerns, and hardly survives beyond zone 1.
+
+    rescued : how far an intermediary de-escalates (M56).
+    """
+    hurt = 1.0
+    if escalation > 3.0:
+        hurt = min(p.problem_solving_hurt + p.mediator_rescue * rescued, 1.0)
     return float(p.problem_solving_weight * own * other * hurt)
 
 
@@ -101,10 +113,44 @@ def treatment(state: State, i: int) -> float:
 
 
 @rule
+def literate(table: Table, t: int, i: int) -> bool:
+    """Whether i acts with insight this round, as far as stress lets it (M46, M49)."""
+    return bool(table.draws.literacy[t, i] < table.p.literacy * nerve(table, i))
+
+
+@rule
 def composed(table: Table, t: int, i: int) -> bool:
     """Whether i sees this round what its conflict does, and that it does harm (M46)."""
-    literate = table.draws.literacy[t, i] < table.p.literacy
-    return bool(literate and worst_conflict(table.state, i) > 3.0)
+    if table.state.grit[i] > 0:
+        return True
+    return bool(literate(table, t, i) and worst_conflict(table.state, i) > 3.0)
+
+
+@rule
+def threatened(state: State, i: int) -> bool:
+    """Whether somebody coerced i this round."""
+    for j in range(state.coerced.shape[0]):
+        if state.coerced[j, i]:
+            return True
+    return False
+
+
+@rule
+def announce(table: Table, t: int) -> None:
+    """Announced conciliation (GRIT): insight in zone 2 may lead to a promise for some rounds.
+
+    Who has promised conciliates and opens up a little whatever the others do, until it is
+    coerced. Source: Osgood's graduated and reciprocated initiatives; docs/model.md, M46.
+    """
+    state, p = table.state, table.p
+    for i in range(state.present.shape[0]):
+        if state.grit[i] > 0:
+            state.grit[i] = 0 if threatened(state, i) else state.grit[i] - 1
+        zone_2 = 3.0 < worst_conflict(state, i) <= 6.0
+        if state.present[i] and zone_2 and table.draws.literacy[t, i] < p.grit * p.literacy:
+            if state.grit[i] == 0:
+                note(state, t, E_ANNOUNCEMENT, i, -1, -1)
+            state.grit[i] = int(p.grit_rounds)
 
 
 @rule
@@ -116,19 +162,22 @@ def choose_strategy(table: Table, t: int, i: int) -> int:
     state, p = table.state, table.p
     own = own_concern(state.aspiration[i], table.game.reservation[i], p.own_concern_scale)
     unmet = own
-    if state.now.in_force:
-        has = gain(table.game, i, state.deal)
+    if secure(state):
+        has = gain(state, i, state.deal)
         unmet = own_concern(state.aspiration[i], has, p.own_concern_scale)
     other = clip(mean_over_others(state, state.concern, i) / max(p.concern_cap, 1e-9), 0.0, 1.0)
     escalation = worst_conflict(state, i)
-    provoked = 0.0 if table.draws.literacy[t, i] < p.literacy else treatment(state, i)
+    provoked = 0.0 if literate(table, t, i) else treatment(state, i)
     used = used_advantage(state.advantage[i], state.restraint[i], p.restraint_max)
 
     pull = state.scratch
-    pull[i, PROBLEM_SOLVING] = problem_solving_pull(own, other, escalation, p)
+    rescued = state.mediation[DE_ESCALATE]
+    pull[i, PROBLEM_SOLVING] = problem_solving_pull(own, other, escalation, rescued, p)
     pull[i, CONTENDING] = contending_pull(unmet, other, used, provoked, p)
+    pull[i, CONTENDING] += hawkish(table.game.hawks[i], p)
     pull[i, YIELDING] = (1.0 - own) * other
     pull[i, AVOIDING] = avoiding_pull(own, other, state.now.vitality, escalation, p)
+    pull[i, AVOIDING] += harmony_pull(table, i)
     pull[i, COMPROMISING] = p.compromising_pull
     total = 0.0
     for s in range(len(STRATEGIES)):

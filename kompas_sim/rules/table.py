@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from kompas_sim.rules import rule
-from kompas_sim.rules.state import CHAIR, MAXIMUM, MINIMUM, Floats, State, Table
+from kompas_sim.rules.state import (
+    CHAIR,
+    MAXIMUM,
+    MINIMUM,
+    PROBLEM_SOLVING,
+    Floats,
+    State,
+    Table,
+)
 
 
 @rule
@@ -17,12 +25,21 @@ def parties_present(state: State) -> int:
 
 
 @rule
+def anyone_left(state: State) -> bool:
+    """Whether somebody who was at the table is not any more."""
+    for i in range(state.present.shape[0]):
+        if state.joined[i] and not state.present[i]:
+            return True
+    return False
+
+
+@rule
 def total_power(state: State) -> float:
     """The power of all who are at the table."""
     total = 0.0
-    for i in range(state.power.shape[0]):
+    for i in range(state.clout.shape[0]):
         if state.present[i]:
-            total += state.power[i]
+            total += state.clout[i]
     return total
 
 
@@ -30,8 +47,8 @@ def total_power(state: State) -> float:
 def strongest(state: State) -> int:
     """The most powerful party at the table; of equals the first."""
     best = -1
-    for i in range(state.power.shape[0]):
-        if state.present[i] and (best < 0 or state.power[i] > state.power[best]):
+    for i in range(state.clout.shape[0]):
+        if state.present[i] and (best < 0 or state.clout[i] > state.clout[best]):
             best = i
     return best
 
@@ -49,9 +66,9 @@ def table_rule(table: Table, row: int) -> float:
     total = 0.0
     low = 1.0
     high = 0.0
-    for i in range(state.power.shape[0]):
+    for i in range(state.clout.shape[0]):
         if state.present[i]:
-            total += state.power[i] * state.rows[i, row]
+            total += state.clout[i] * state.rows[i, row]
             low = min(low, state.rows[i, row])
             high = max(high, state.rows[i, row])
     if how == MINIMUM:
@@ -130,6 +147,17 @@ def topics(state: State) -> int:
 
 
 @rule
+def options_open(state: State) -> int:
+    """The number of options on the agenda besides the status quo."""
+    count = 0
+    for k in range(state.open.shape[0]):
+        for o in range(1, state.open.shape[1]):
+            if state.open[k, o]:
+                count += 1
+    return count
+
+
+@rule
 def take_in(state: State) -> None:
     """Work out ``state.heard``: the share of its interests on the agenda that j told i."""
     n, m = state.frame.shape
@@ -144,19 +172,25 @@ def take_in(state: State) -> None:
 
 
 @rule
-def share_using(state: State, strategy: int) -> float:
-    """The share of the parties at the table that follow `strategy` this round."""
-    count = 0
+def share_solving(state: State) -> float:
+    """The share of the effort at the table that goes into solving problems, 0..1."""
+    total = 0.0
     for i in range(state.strategy.shape[0]):
-        if state.present[i] and state.strategy[i] == strategy:
-            count += 1
-    return count / max(parties_present(state), 1)
+        if state.present[i] and state.strategy[i] == PROBLEM_SOLVING:
+            total += state.engagement[i]
+    return total / max(parties_present(state), 1)
 
 
 @rule
-def time_pressure(game_deadline: float, t: int) -> float:
+def secure(state: State) -> bool:
+    """Whether there is an agreement to fall back on: one that does not lapse."""
+    return bool(state.now.in_force == 1 and (state.now.renewing == 0 or state.now.lapses < 0))
+
+
+@rule
+def time_pressure(state: State, t: int) -> float:
     """How much of the time to the deadline has gone, 0..1."""
-    return min(t / game_deadline, 1.0)
+    return float(min(t / state.now.deadline, 1.0))
 
 
 @rule

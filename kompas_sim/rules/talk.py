@@ -9,24 +9,27 @@ from kompas_sim.rules.conflict import zone
 from kompas_sim.rules.numbers import clip, sigmoid
 from kompas_sim.rules.state import (
     AVOIDING,
+    CAUCUS,
     CONTENDING,
     E_ADMISSION,
     E_DECEPTION,
     E_DISCOVERY,
     EXECUTING,
     EXECUTION,
+    EXPLORING,
+    FACILITATE,
     PROBLEM,
-    PROBLEM_SOLVING,
     SHARING,
     Game,
     State,
     Table,
 )
+from kompas_sim.rules.strain import nerve
 from kompas_sim.rules.table import (
     mean_over_pairs,
     note,
     parties_present,
-    share_using,
+    share_solving,
     strongest,
     table_rule,
     take_in,
@@ -35,12 +38,15 @@ from kompas_sim.rules.table import (
 
 
 @rule
-def disclosure_chance(trust: float, stake: float, uneasy: float, returned: bool, p: Any) -> float:
+def disclosure_chance(
+    trust: float, stake: float, uneasy: float, returned: bool, caucus: float, p: Any
+) -> float:
     """The chance of disclosing something at `stake`; the ladder of small stakes starts low.
 
+    caucus : how far an intermediary hears it in confidence (M56).
     Source: article, "met de billen bloot"; docs/model.md, M15.
     """
-    needed = p.disclosure_threshold + p.disclosure_risk * stake
+    needed = p.disclosure_threshold + p.disclosure_risk * stake - p.mediator_caucus * caucus
     chance = sigmoid(p.disclosure_steepness * (trust - needed - p.discomfort * uneasy))
     return clip(chance + (p.disclosure_return if returned else 0.0), 0.0, 1.0)
 
@@ -58,30 +64,32 @@ def room_for_talk(escalation: float) -> float:
 def disclose(table: Table, t: int, i: int, j: int) -> float:
     """The stake of what i tells j this round: 1, .5, .25, or 0 for nothing.
 
-    The highest stake that i dares. Who avoids says nothing; who contends is guarded.
+    The highest stake that i dares. Who avoids says nothing; who contends is guarded. Who has
+    announced conciliation gives at least something (M46).
     """
     state, p = table.state, table.p
     if state.strategy[i] == AVOIDING:
         return 0.0
-    room = room_for_talk(state.escalation[i, j])
+    room = room_for_talk(state.escalation[i, j]) * state.engagement[i]
     if state.strategy[i] == CONTENDING:
         room *= p.contending_openness
     if state.now.phase > SHARING:
         room *= p.talk_later
     returned = state.stake_before[j, i] > 0.0
+    caucus = state.mediation[CAUCUS]
     stake = 1.0
     while stake > 0.2:
-        chance = disclosure_chance(state.trust[i, j], stake, state.unease[i], returned, p)
+        chance = disclosure_chance(state.trust[i, j], stake, state.unease[i], returned, caucus, p)
         if table.draws.disclose[t, i, j] < room * chance:
             return stake
         stake *= 0.5
-    return 0.0
+    return 0.25 if state.grit[i] > 0 else 0.0
 
 
 @rule
-def quality(ambiguity: float, escalation: float, pressure: float, p: Any) -> float:
-    """How well a listener understands: motivation, ambiguity, conflict (M11)."""
-    motivation = p.epistemic * (1.0 - p.pressure_on_talk * pressure)
+def quality(ambiguity: float, escalation: float, pressure: float, nerve: float, p: Any) -> float:
+    """How well a listener understands: motivation, ambiguity, conflict (M11), stress (M49)."""
+    motivation = p.epistemic * (1.0 - p.pressure_on_talk * pressure) * nerve
     return float((0.3 + 0.7 * motivation) * (1.0 - 0.7 * ambiguity) * room_for_talk(escalation))
 
 
@@ -118,7 +126,7 @@ def learn(table: Table, i: int, j: int, k: int, gain: float) -> None:
     """Move j's picture of what issue k is worth to i towards what i says."""
     game, state = table.game, table.state
     for o in range(game.n_options[k]):
-        gap = game.own[i, k, o] - state.belief[j, i, k, o]
+        gap = state.value[i, k, o] - state.belief[j, i, k, o]
         state.belief[j, i, k, o] += gain * gap
     state.told[j, i, k] += gain * (1.0 - state.told[j, i, k])
 
@@ -140,9 +148,12 @@ def meant(state: State, i: int, j: int) -> float:
 
 
 @rule
-def clear_up(ambiguity: float, said: float, heard: float, p: Any) -> float:
-    """Ambiguity only falls by sharing images, and never below its floor (M16)."""
-    shared = 0.5 * (said + heard)
+def clear_up(ambiguity: float, said: float, heard: float, helped: float, p: Any) -> float:
+    """Ambiguity only falls by sharing images, and never below its floor (M16).
+
+    helped : how far an intermediary facilitates (M56).
+    """
+    shared = 0.5 * (said + heard) * (1.0 + p.mediator_facilitates * helped)
     return float(ambiguity - p.ambiguity_fall * shared * max(ambiguity - p.ambiguity_floor, 0.0))
 
 
@@ -167,9 +178,11 @@ def listen(table: Table, t: int, i: int, j: int, perception: float) -> None:
     """What j understands of i's words, and how far they move its frame."""
     game, state, p = table.game, table.state, table.p
     k = state.topic[i, j]
-    pressure = time_pressure(game.deadline, t)
-    understood = quality(state.ambiguity[j, i], state.escalation[j, i], pressure, p)
-    gain = p.learning * game.n_options.shape[0] * state.stake[i, j] * understood
+    pressure = time_pressure(state, t)
+    calm = nerve(table, j)
+    understood = quality(state.ambiguity[j, i], state.escalation[j, i], pressure, calm, p)
+    content = state.stake[i, j] * (1.0 - state.attention[i])
+    gain = p.learning * game.n_options.shape[0] * content * understood
     learn(table, i, j, k, min(gain * (0.5 + 0.5 * perception), 1.0))
     shift = p.image_sharing * perception * state.stake[i, j] / (parties_present(state) - 1)
     state.scratch[j, k] += shift * (state.frame[i, k] - state.frame[j, k])
@@ -226,23 +239,31 @@ def open_table(table: Table) -> None:
         state.open[k, 0] = True
         anybody = False
         for i in range(n):
-            anybody = anybody or matters(state, i, k)
+            anybody = anybody or (state.present[i] and matters(state, i, k))
         named = anybody and table.draws.opening[k] < perception
         if matters(state, convenor, k) or named:
             open_issue(game, state, k)
 
 
 @rule
+def alertness(openness: float) -> float:
+    """The chance to notice something new in execution, by row 5."""
+    return 0.2 + 0.7 * openness
+
+
+@rule
 def discover(table: Table, t: int, perception: float) -> None:
     """Enlarge the pie: options that nobody saw before (M17 b; rows 1 and 5)."""
     game, state, p = table.game, table.state, table.p
-    alert = 0.2 + 0.7 * table_rule(table, EXECUTION) if state.now.phase == EXECUTING else 1.0
+    executing = state.now.phase == EXECUTING
+    alert = alertness(table_rule(table, EXECUTION)) if executing else 1.0
     chance = (
         p.discovery
-        * share_using(state, PROBLEM_SOLVING)
+        * share_solving(state)
         * mean_over_pairs(state, state.heard)
         * (0.3 + 0.7 * perception)
         * alert
+        * (1.0 + p.mediator_facilitates * state.mediation[FACILITATE])
     )
     for k in range(game.n_options.shape[0]):
         for o in range(game.n_options[k]):
@@ -267,6 +288,20 @@ def move_frames(state: State) -> None:
 
 
 @rule
+def read_up(table: Table) -> None:
+    """Desk research in phase 1: public material teaches a little, at nobody's risk (M13)."""
+    state, p = table.state, table.p
+    if state.now.phase != EXPLORING or p.desk_research <= 0.0:
+        return
+    n, m = state.frame.shape
+    for i in range(n):
+        for j in range(n):
+            for k in range(m):
+                if i != j and not state.gone[k] and state.told[j, i, k] < p.desk_research_most:
+                    learn(table, i, j, k, p.desk_research)
+
+
+@rule
 def converse(table: Table, t: int) -> None:
     """Everybody speaks, then everybody has heard; images are shared; the pie may grow.
 
@@ -287,7 +322,8 @@ def converse(table: Table, t: int) -> None:
     for i in range(n):
         for j in range(n):
             said, told = meant(state, i, j), meant(state, j, i)
-            state.ambiguity[i, j] = clear_up(state.ambiguity[i, j], said, told, p)
+            helped = state.mediation[FACILITATE]
+            state.ambiguity[i, j] = clear_up(state.ambiguity[i, j], said, told, helped, p)
     admit(table, t, perception)
     take_in(state)
     move_frames(state)

@@ -89,6 +89,14 @@ def sincere_interest(strategy: int) -> float:
 
 
 @rule
+def shown_interest(table: Table, j: int) -> float:
+    """What j shows of interest: its conduct, and attention to the relation (M48), at most 1."""
+    state = table.state
+    relation = table.p.relation_interest * state.attention[j]
+    return min(sincere_interest(state.strategy[j]) + relation, 1.0)
+
+
+@rule
 def reliability(state: State, j: int) -> float:
     """What j shows of consistency: steady constructive conduct, or an agreement that is kept."""
     if state.strategy[j] == CONTENDING:
@@ -97,6 +105,18 @@ def reliability(state: State, j: int) -> float:
         return 1.0
     steady = sincere_interest(state.strategy[j]) > 0.0 and sincere_interest(state.before[j]) > 0.0
     return 1.0 if steady else 0.0
+
+
+@rule
+def encourage(table: Table, evidence: float) -> None:
+    """Confirm all trust at the table by something done together; evidence 0..1."""
+    state = table.state
+    for i in range(state.present.shape[0]):
+        for j in range(state.present.shape[0]):
+            if i != j and state.present[i] and state.present[j]:
+                ceiling = state.ceiling[i, j]
+                more = confirm(state.trust[i, j], ceiling, evidence, table.p.trust_gain)
+                state.trust[i, j] = clip(state.trust[i, j] + more, 0.0, 1.0)
 
 
 @rule
@@ -115,7 +135,7 @@ def renew_trust(table: Table) -> None:
                 state.deceived[i, j],
             )
             good = evidence_for(
-                sincere_interest(state.strategy[j]),
+                shown_interest(table, j),
                 0.0 if deceived else state.stake[j, i],
                 0.0 if coerced or broken or deceived else reliability(state, j),
                 p,
