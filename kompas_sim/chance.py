@@ -26,7 +26,7 @@ def key_of(name: str) -> int:
     return crc32(name.encode())
 
 
-def beta(uniform: Floats, mean: float, concentration: float) -> Floats:
+def beta(uniform: Floats, mean: Floats | float, concentration: Floats | float) -> Floats:
     """Turn uniform numbers into numbers of a Beta distribution, by its inverse; on the grid."""
     from scipy.special import betaincinv
 

@@ -241,7 +241,7 @@ class Parameters(NamedTuple):
     leadership_effort: F[float, Info("M53", 0, .1, I, "leadership from full effort, per round", 0)] = .03
     leadership_practice: F[float, Info("M53", 0, .1, I, "leadership from problem solving, per round", 0)] = .012
     leadership_decay: F[float, Info("M53", 0, .1, I, "leadership that wears off, per round", 0)] = .02
-    leadership_cost: F[float, Info("M53", 0, .02, I, "what full effort costs, v per round", 0)] = .001
+    leadership_cost: F[float, Info("M53", 0, .02, I, "what full effort costs, v per round", 0)] = .0002
     granting: F[float, Info("M54", 0, 1, D, "how far leadership has to be granted", 0)] = 1.
     granting_trust: F[float, Info("M54", 0, 1, I, "trust at which it is half granted")] = .35
     granting_suspicion: F[float, Info("M54", 0, 1, I, "trust that the strong need on top", 0)] = .3

@@ -16,10 +16,11 @@ from kompas_sim.ensemble.compiler import compiled
 from kompas_sim.factors import Case, cast_of
 from kompas_sim.model import Negotiation
 from kompas_sim.parameters import parameter_info
-from kompas_sim.rules.state import NOW
+from kompas_sim.records import Constituency, Event, Mediator
+from kompas_sim.rules.state import FUNCTIONS, NOW
 from kompas_sim.run import Run
 from kompas_sim.seating import make_tally
-from kompas_sim.setting import game_of
+from kompas_sim.setting import game_of, regards
 from kompas_sim.yardstick import yardstick_of
 
 Changes = list[tuple[int, Callable[[Negotiation], None]]]  # after which round, and what
@@ -47,7 +48,7 @@ def by_kernel(scenario: ks.Scenario, logic: str, seed: int, changes: Changes) ->
     model.history = bench.history
     cast = cast_of(Case(scenario, model.logic), 1)
     code, number = compiled(), np.zeros(1, dtype=np.int64)
-    trust = first_trusts(code, n, cast.settings, seed_from(seed), number)
+    trust = first_trusts(code, regards(scenario), cast.settings, seed_from(seed), number)
     seats = normal_arrays(cast.seats()._replace(trust=trust))
     stops = sorted({after for after, _ in changes} | {game.horizon})
     for first, stop in zip([0, *stops], stops, strict=False):
@@ -103,8 +104,8 @@ def random_setting(case: str, k: int) -> tuple[ks.Scenario, Changes]:
         scenario,
         horizon=horizon,
         deadline=None,
-        events=(),
-        mediator=None,
+        events=random_events(rng, scenario, horizon),
+        mediator=random_mediator(rng, horizon),
         aggregate=str(rng.choice(["mean_power", "min", "max", "chair"])),
         coalition=bool(rng.random() < 0.8),
         parameters=scenario.parameters._replace(**random_parameters(rng)),
@@ -114,12 +115,58 @@ def random_setting(case: str, k: int) -> tuple[ks.Scenario, Changes]:
                 power=float(rng.uniform(0.05, 1)),
                 logic=random_logic(rng) if rng.random() < 0.3 else None,
                 layers=tuple(rng.uniform(0.1, 1, 3).tolist()),
+                exit_cost=float(rng.choice([0.0, party.exit_cost, 30.0])),
+                constituency=random_constituency(rng),
             )
             for party in scenario.parties
         ),
     )
     rounds = rng.integers(1, horizon + 1, size=4)
     return scenario, [(int(after), random_change(rng, scenario)) for after in rounds]
+
+
+def random_events(
+    rng: np.random.Generator, scenario: ks.Scenario, horizon: int
+) -> tuple[Event, ...]:
+    """Draw some of what may happen to the table."""
+    parties = [party.name for party in scenario.parties]
+    facts = [fact.name for fact in scenario.facts]
+    made = {
+        "shock": {"value": float(rng.normal(0, 0.2)), "party": str(rng.choice(parties))},
+        "power": {"value": float(rng.uniform(0.1, 2)), "party": str(rng.choice(parties))},
+        "logic": {"logic": str(rng.choice(LOGICS)), "party": str(rng.choice(parties))},
+        "deadline": {"value": float(horizon)},
+        "representative": {"party": str(rng.choice(parties))},
+        "mediator_enters": {},
+        "leave": {"party": parties[-1]},
+        "renewal": {"value": float(horizon)},
+        **({"fact": {"fact": str(rng.choice(facts))}} if facts else {}),
+        **({"join": {"party": parties[0]}} if len(parties) > 2 else {}),
+    }
+    rounds = rng.integers(1, horizon, size=len(made))
+    chosen = rng.random(len(made)) < 0.25
+    return tuple(
+        Event(round=int(t), kind=kind, **what)
+        for (kind, what), t, there in zip(made.items(), rounds, chosen, strict=True)
+        if there
+    )
+
+
+def random_mediator(rng: np.random.Generator, horizon: int) -> Mediator | None:
+    """Draw an intermediary, or none."""
+    if rng.random() < 0.5:
+        return None
+    functions = tuple(name for name in FUNCTIONS if rng.random() < 0.7)
+    if rng.random() < 0.5:
+        return Mediator(enters=int(rng.integers(0, horizon)), functions=functions)
+    return Mediator(enters=None, escalation=float(rng.uniform(0, 4)), functions=functions)
+
+
+def random_constituency(rng: np.random.Generator) -> Constituency:
+    """Draw a constituency, or none."""
+    if rng.random() < 0.6:
+        return Constituency()
+    return Constituency(float(rng.random()), None if rng.random() < 0.5 else float(rng.random()))
 
 
 def random_parameters(rng: np.random.Generator) -> dict[str, float]:

@@ -57,9 +57,7 @@ def lay_out(shapes: dict[str, tuple[int, ...]]) -> tuple[Ints, Floats]:
     return plan.astype(np.int64), np.zeros(int(stops[-1]))
 
 
-def first_trusts(
-    code: Compiled, regard: Floats, settings: Any, seed: int, numbers: Ints
-) -> Floats:
+def first_trusts(code: Compiled, regard: Floats, settings: Any, seed: int, numbers: Ints) -> Floats:
     """Return what trust everybody starts with in each of the runs, (R, n, n)."""
     n = len(regard)
     plan, room = lay_out({"trust": (n, n)})
@@ -83,7 +81,8 @@ def play_block(
     """Play runs `numbers` (R,) of `seed` from the first round to the last.
 
     settings : (R,) records of parameters. seats : what the parties bring, a row per run; their
-    trust is drawn here, by how they look back on each other (n, n). paths : whether the course of trust and escalation is kept.
+    trust is drawn here, by how they look back on each other, `regard` (n, n). paths : whether the
+    course of trust and escalation is kept.
     """
     stakeholders = len(yard.collective)
     tally = make_tally(

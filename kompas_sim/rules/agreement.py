@@ -33,7 +33,15 @@ from kompas_sim.rules.state import (
     State,
     Table,
 )
-from kompas_sim.rules.table import note, options_open, strongest, table_rule, topics, total_power
+from kompas_sim.rules.table import (
+    last_issue,
+    note,
+    options_open,
+    strongest,
+    table_rule,
+    topics,
+    total_power,
+)
 
 
 @rule
@@ -185,15 +193,6 @@ def draw_up(table: Table, i: int) -> None:
         state.draft[k] = state.package[k]
 
 
-@rule
-def last_issue(state: State) -> bool:
-    """Whether the issue on the table is the last that is not settled."""
-    for k in range(state.frozen.shape[0]):
-        if state.admitted[k] and not state.frozen[k] and k != state.now.issue:
-            return False
-    return True
-
-
 # --- the decision -------------------------------------------------------------------------------
 
 
@@ -236,9 +235,7 @@ def settle(table: Table, t: int, i: int) -> None:
 
 
 @rule
-def ask_all(
-    table: Table, t: int, i: int, respond: Callable[..., Any]
-) -> float:
+def ask_all(table: Table, t: int, i: int, respond: Callable[..., Any]) -> float:
     """Ask everybody but who offers; write down who agrees, and return the power of those."""
     state = table.state
     support = state.clout[i] if i != INTERMEDIARY else 0.0
@@ -301,7 +298,7 @@ def won_over(table: Table, t: int, i: int, support: float, respond: Callable[...
 
 @rule
 def pay(table: Table, t: int, i: int, j: int) -> None:
-    """i pays j what won it over; it counts with the agreement, whatever that becomes."""
+    """I pays j what won it over; it counts with the agreement, whatever that becomes."""
     paid = payment(table, i)
     table.state.extra[i] -= paid
     table.state.extra[j] += paid
@@ -332,7 +329,7 @@ def react(table: Table, t: int, i: int, adopted: bool) -> None:
 
 @rule
 def make_offer(table: Table, t: int, i: int) -> None:
-    """i's offer is on the table: what the others make of it, and where it comes from."""
+    """I's offer is on the table: what the others make of it, and where it comes from."""
     game, state = table.game, table.state
     for j in range(state.present.shape[0]):
         if j != i and state.present[j]:

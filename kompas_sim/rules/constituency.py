@@ -7,7 +7,7 @@ from typing import Any
 from kompas_sim.rules import rule
 from kompas_sim.rules.numbers import sigmoid
 from kompas_sim.rules.state import E_REJECTED, NOBODY, Game, Ints, Table
-from kompas_sim.rules.table import note
+from kompas_sim.rules.table import last_issue, note
 
 
 @rule
@@ -36,15 +36,30 @@ def rejection_chance(gain: float, expectation: float, power: float) -> float:
 
 
 @rule
-def ratified(table: Table, t: int) -> bool:
-    """Whether all constituencies let the package that is put to the vote pass.
+def dares(table: Table, i: int, package: Ints) -> bool:
+    """Whether i dares to come home with `package`: its constituency would rather pass it.
 
-    A rejection is a broken word of the representative in the eyes of all others (M32).
+    While issues are settled one by one that shows with the last one only.
+    """
+    game, state = table.game, table.state
+    if not game.accountable[i] or (state.now.by_issue == 1 and not last_issue(state)):
+        return True
+    gain = organisation_gain(game, i, package)
+    return bool(rejection_chance(gain, state.expectation[i], table.p.ratification) <= 0.5)
+
+
+@rule
+def ratified(table: Table, t: int) -> bool:
+    """Whether the constituencies of all who agreed let the package that was put to the vote pass.
+
+    A rejection is a broken word of the representative in the eyes of all others (M32). Who was
+    overruled has given no word.
     """
     game, state = table.game, table.state
     passed = True
     for i in range(state.present.shape[0]):
-        if state.present[i] and game.accountable[i]:
+        agreed = state.present[i] and state.agrees[i]
+        if agreed and game.accountable[i]:
             gain = organisation_gain(game, i, state.draft)
             chance = rejection_chance(gain, state.expectation[i], table.p.ratification)
             if table.draws.ratify[t, i] < chance:

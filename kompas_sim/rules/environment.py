@@ -1,4 +1,4 @@
-"""What happens to the table on schedule, from the scenario or from a person (M26; interventions)."""
+"""What happens to the table on schedule: interventions of the scenario or of a person (M26)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Uncertain facts: forecasts, studies, negotiated knowledge and nonsense, the truth (M18, row 3)."""
+"""Uncertain facts: forecasts, studies, negotiated knowledge and nonsense (M18, row 3)."""
 
 from __future__ import annotations
 

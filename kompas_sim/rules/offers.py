@@ -30,10 +30,7 @@ def weight_of(table: Table, i: int, j: int) -> float:
     """
     state = table.state
     others = parties_present(state) - 1
-    if state.now.offers == 0:
-        short = 0.0
-    else:
-        short = winset_weight(table, i, j) / others
+    short = 0.0 if state.now.offers == 0 else winset_weight(table, i, j) / others
     if state.strategy[i] == COMPROMISING:
         return max(float(state.concern[i, j]), 0.0) + short
     if state.strategy[i] == PROBLEM_SOLVING and state.now.offers > 0:

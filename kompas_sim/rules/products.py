@@ -1,4 +1,4 @@
-"""The product of a phase: a starting note, a letter of intent, main lines, an organisation (M14)."""
+"""The tangible product of a phase: a starting note, a letter of intent, main lines (M14)."""
 
 from __future__ import annotations
 

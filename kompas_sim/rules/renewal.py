@@ -25,7 +25,7 @@ from kompas_sim.rules.trust import confirm, hurt
 
 @rule
 def reliable(shortfall: float, scale: float) -> float:
-    """What a result says of reliability: 1 as promised, 0 at a shortfall of `scale`, at least -1."""
+    """What a result says of reliability: 1 as promised, 0 short by `scale`, never below -1."""
     return clip(1.0 - max(shortfall, 0.0) / scale, -1.0, 1.0)
 
 

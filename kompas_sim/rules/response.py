@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kompas_sim.rules import rule
-from kompas_sim.rules.normal import normal
+from kompas_sim.rules.constituency import dares
 from kompas_sim.rules.face import stiffen, stiffness
+from kompas_sim.rules.normal import normal
 from kompas_sim.rules.preference import believed_gain, gain
 from kompas_sim.rules.risk import committed, premium
 from kompas_sim.rules.state import AGREEING, NORM, SHAPING, Ints, Table
@@ -44,11 +45,11 @@ def share_decided(table: Table, i: int) -> float:
     state = table.state
     if state.now.by_issue == 0:
         return 1.0
-    share = 0.0
+    share: float = 0.0
     for k in range(state.frozen.shape[0]):
         if state.frozen[k] or k == state.now.issue:
             share += table.game.stake[i, k]
-    return share
+    return float(share)
 
 
 @rule
@@ -88,9 +89,13 @@ def perceived_gain(table: Table, t: int, i: int, proposer: int, package: Ints) -
 def respond(table: Table, t: int, i: int, package: Ints, proposer: int) -> bool:
     """Whether i agrees to `package`. What changes an agreement is felt, not just heard.
 
+    A representative does not agree to what its constituency would rather reject (M19).
+
     proposer : -1 for the intermediary.
     """
     if table.state.now.phase == AGREEING and not secure(table.state):
+        if not dares(table, i, package):
+            return False
         worth = perceived_gain(table, t, i, proposer, package)
     else:
         worth = gain(table.state, i, package)

@@ -14,8 +14,8 @@ from kompas_sim.rules.state import (
     State,
     Table,
 )
-from kompas_sim.rules.talk import alertness
 from kompas_sim.rules.table import note, parties_present, table_rule, trust_reservoir
+from kompas_sim.rules.talk import alertness
 
 
 @rule

@@ -158,6 +158,15 @@ def options_open(state: State) -> int:
 
 
 @rule
+def last_issue(state: State) -> bool:
+    """Whether the issue on the table is the last that is not settled."""
+    for k in range(state.frozen.shape[0]):
+        if state.admitted[k] and not state.frozen[k] and k != state.now.issue:
+            return False
+    return True
+
+
+@rule
 def take_in(state: State) -> None:
     """Work out ``state.heard``: the share of its interests on the agenda that j told i."""
     n, m = state.frame.shape

@@ -93,7 +93,7 @@ def shown_interest(table: Table, j: int) -> float:
     """What j shows of interest: its conduct, and attention to the relation (M48), at most 1."""
     state = table.state
     relation = table.p.relation_interest * state.attention[j]
-    return min(sincere_interest(state.strategy[j]) + relation, 1.0)
+    return float(min(sincere_interest(state.strategy[j]) + relation, 1.0))
 
 
 @rule
