@@ -175,6 +175,7 @@ class EventTable(Table):
     party: Name = OPTIONAL
     value: Finite = OPTIONAL
     logic: str = OPTIONAL
+    fact: Name = OPTIONAL
     text: Words = OPTIONAL
 
 
