@@ -463,5 +463,7 @@ def test_no_permission(file, monkeypatch):
 def test_unknown_case():
     assert message("senso") == 'no case "senso"; did you mean "senseo"?'
     assert message("xyz") == (
-        'no case "xyz"; the cases are cjg, maasvlakte, senseo, veiligheidsketen, woonzorgzone'
+        'no case "xyz"; the cases are cjg, maasvlakte, senseo, veiligheidsketen, woonzorgzone, '
+        "maasvlakte-mediated, maasvlakte-mediated-late, maasvlakte-with-farmers, "
+        "maasvlakte-without-ruralpack"
     )
