@@ -109,6 +109,30 @@ def test_check(tmp_path):
     assert result.stderr.startswith(f"kompas-sim: {path}: parties[0].power: -0.52 must be")
 
 
+@pytest.mark.parametrize(
+    ("lang", "nothing", "never"),
+    [
+        ("en", "No package is acceptable to all parties", "below the reservation of: Philips"),
+        ("nl", "Geen pakket is aanvaardbaar voor alle partijen", "ondergrens van: Philips"),
+    ],
+)
+def test_check_tells_when_nothing_is_acceptable_to_all(lang, nothing, never, tmp_path):
+    path, senseo = tmp_path / "mine.toml", ks.load_scenario("senseo")
+
+    def checked(**reservations):
+        s = senseo
+        for name, least in reservations.items():
+            s = s.with_party(name.replace("_", " "), reservation=least)
+        s.save(path)
+        return " ".join(told("check", str(path), "--lang", lang).split())
+
+    assert nothing not in checked()
+    assert never in checked(Philips=80)
+    both = checked(Philips=70, Douwe_Egberts=62)  # each can have it, but not together
+    assert nothing in both
+    assert never.split(":")[0] not in both
+
+
 def test_what_is_read_and_not_acted_on_is_told():
     plain = ks.random_scenario(n_parties=2, n_issues=2, seed=1)
     first, second = plain.parties
