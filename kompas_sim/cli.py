@@ -75,7 +75,8 @@ app = typer.Typer(
 )
 
 CaseArgument = Annotated[
-    str, typer.Argument(metavar="CASE", help="A bundled case, or the path of a .toml file.")
+    str,
+    typer.Argument(metavar="CASE", help="A bundled case or variant, or the path of a .toml file."),
 ]
 LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the output.")]
 SeedOption = Annotated[int, typer.Option("--seed", help="The same seed, the same runs.")]
@@ -100,11 +101,13 @@ def start(
 
 @app.command()
 def cases(lang: LangOption = Lang.en) -> None:
-    """List the bundled cases."""
+    """List the bundled cases, and under each its variants."""
     from kompas_sim import io
 
-    for name in io.cases():
-        typer.echo(f"{name:<18}{io.load_scenario(name).title.get(lang)}")
+    for case in io.cases():
+        for name in (case, *io.variants(case)):
+            shown = name if name == case else f"  {name}"
+            typer.echo(f"{shown:<32}{io.load_scenario(name).title.get(lang)}")
 
 
 @app.command()

@@ -91,8 +91,10 @@ EVENT_KINDS = (
     "fact",
     "deadline",
     "representative",
+    "renewal",
 )
-FUNCTIONS = ("facilitate", "caucus", "formulate", "de-escalate", "lead")
+USUAL_FUNCTIONS = ("facilitate", "caucus", "formulate", "de-escalate", "lead")
+FUNCTIONS = (*USUAL_FUNCTIONS, "manipulate")
 
 Name = Annotated[str, OneLine()]
 Finite = Annotated[float, Number()]

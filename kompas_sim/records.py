@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kompas_sim.limits import (
-    FUNCTIONS,
+    USUAL_FUNCTIONS,
     EventKind,
     Finite,
     Function,
@@ -224,17 +224,26 @@ class Event:
         When; not after the horizon.
     kind
         ``shock``, ``power``, ``logic``, ``leave``, ``join``, ``mediator_enters``,
-        ``mediator_leaves``, ``fact``, ``deadline`` or ``representative``.
+        ``mediator_leaves``, ``fact``, ``deadline``, ``representative`` or ``renewal``.
+        Where the scenario has no mediator, ``mediator_enters`` brings one with the default
+        functions and fee.
     party
-        To whom; None: to all.
+        To whom; None: to all. Who joins is not at the table before.
     value
-        How much: a shock in v, the new power, the round of the new deadline.
+        How much: a shock in v, the new power, the round of the new deadline, the round in which
+        an agreement that is not renewed lapses (None: it does not).
     text
         What happens, in words.
     logic
         The new logic, for an event of the kind ``logic``.
     fact
         Which fact becomes known, for an event of the kind ``fact``.
+
+    Examples
+    --------
+    >>> import kompas_sim as ks
+    >>> [event.kind for event in ks.load_scenario("senseo").events]
+    ['shock', 'shock', 'renewal', 'representative']
     """
 
     round: Round
@@ -257,12 +266,13 @@ class Mediator:
     escalation
         The stage of escalation (0 to 9) at which it is called in; None: not by conflict.
     functions
-        What it does: ``facilitate``, ``caucus``, ``formulate``, ``de-escalate``, ``lead``.
+        What it does: ``facilitate``, ``caucus``, ``formulate``, ``de-escalate``, ``lead``, and,
+        only where it is asked for, ``manipulate``.
     fee
         What each party pays per round, in v.
     """
 
     enters: Round | None = 0
     escalation: Stage | None = None
-    functions: tuple[Function, ...] = FUNCTIONS
+    functions: tuple[Function, ...] = USUAL_FUNCTIONS
     fee: NotNegative = 0.002

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from kompas_sim.records import Constituency, Issue
+from kompas_sim.rules.outcome import DUST
 from kompas_sim.rules.state import PHASES
 from kompas_sim.run import Run
 from kompas_sim.scenario import Scenario
 from kompas_sim.tables import grid, paragraph
 from kompas_sim.words import number, word
+from kompas_sim.yardstick import yardstick_of
 
 # what a scenario file can hold and this version does not act on, and how to see that it is there
 NOT_YET: Mapping[str, Callable[[Scenario], bool]] = {
@@ -70,16 +72,21 @@ def scenario_text(s: Scenario, lang: str = "en") -> str:
 
 
 def check_text(s: Scenario, lang: str = "en") -> str:
-    """Return that a scenario is right, its size, and what this version does not act on.
+    """Return that a scenario is right, its size, whether there is room, what is not acted on.
 
     Examples
     --------
     >>> import kompas_sim as ks
     >>> print(check_text(ks.random_scenario(n_parties=3, n_issues=2, seed=1)).splitlines()[0])
     ok
+    >>> print(check_text(ks.load_scenario("senseo").with_party("Philips", reservation=80)))
+    ok
+    Senseo: ...
+    No package is acceptable to all parties: ...
+    ... Even the best package stays below the reservation of: Philips (the machine)...
     """
     size = s.describe().text(lang).splitlines()[1]
-    lines = [word("ok", lang), f"{s.title.get(lang)}: {size}", _pending(s, lang)]
+    lines = [word("ok", lang), f"{s.title.get(lang)}: {size}", _room(s, lang), _pending(s, lang)]
     return "\n".join(line for line in lines if line)
 
 
@@ -134,6 +141,17 @@ def _issues(s: Scenario, lang: str) -> Iterator[str]:
         for option in issue.options:
             latent = f" ({word('latent', lang)})" if option.latent else ""
             yield f"    - {option.title.get(lang)}{latent}"
+
+
+def _room(s: Scenario, lang: str) -> str:
+    """Tell when there is nothing that all can accept, and for whom nothing will ever do."""
+    yard = yardstick_of(s)
+    if yard.rational.any():
+        return ""
+    beyond = yard.gain.max(axis=1) < yard.reservation - DUST
+    names = [p.title.get(lang) for p, out in zip(s.parties, beyond, strict=True) if out]
+    never = f" {word('out of reach', lang)}: {', '.join(names)}." if names else ""
+    return paragraph(word("no room", lang) + never)
 
 
 def _pending(s: Scenario, lang: str) -> str:

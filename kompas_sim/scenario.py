@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, fields, replace
 from math import prod
 from os import PathLike
 from typing import TYPE_CHECKING, Any, TypeVar
-from warnings import warn
 
 from kompas_sim.errors import ScenarioError, unknown
 from kompas_sim.limits import EVENT_KINDS, Aggregate, Name, Rounds
@@ -202,7 +201,6 @@ class Scenario:
         >>> ks.load_scenario("senseo").with_mediator(enters=30).mediator.enters
         30
         """
-        _not_yet("a mediator")
         clock = {"enters": None} if "escalation" in changes else {}
         new = _changed(self.mediator or Mediator(), clock | changes, "mediator")
         return replace(self, mediator=new)
@@ -222,7 +220,8 @@ class Scenario:
             When, to whom (None: to all), and what happens in words.
         **what
             One kind of event with its value: ``shock=-0.1``, ``power=0.4``, ``deadline=90``,
-            ``logic="hierarchy"``; or True where there is no value to give: ``leave=True``.
+            ``renewal=140``, ``logic="hierarchy"``, ``fact="demand"``; or True where there is no
+            value to give: ``leave=True``.
 
         Examples
         --------
@@ -231,7 +230,6 @@ class Scenario:
         >>> s.with_event(round=40, shock=-0.1, party="Philips").events[-1].value
         -0.1
         """
-        _not_yet("events")
         for kind in what:
             if kind not in EVENT_KINDS:
                 raise ScenarioError(unknown("kind of event", kind, EVENT_KINDS, "kinds"))
@@ -239,10 +237,9 @@ class Scenario:
             raise ScenarioError(f"an event is one of {', '.join(EVENT_KINDS)}; {len(what)} given")
         [(kind, value)] = what.items()
         event = Event(round, kind, party, text=Text(text) if isinstance(text, str) else text)
-        if kind == "logic":
-            event = replace(event, logic=value)
-        elif value is not True:
-            event = replace(event, value=value)
+        if value is not True:
+            field = kind if kind in ("logic", "fact") else "value"
+            event = replace(event, **{field: value})
         return replace(self, events=(*self.events, event))
 
     # --- beyond -------------------------------------------------------------------------------
@@ -265,11 +262,6 @@ def logic_of_table(scenario: Scenario, logic: Logic | str | None) -> Logic:
     if logic is not None:
         return as_logic(logic)
     return scenario.logic or Logic.network()
-
-
-def _not_yet(what: str) -> None:
-    """Tell who adds something that no mechanism acts on yet; see `kompas_sim.report.NOT_YET`."""
-    warn(f"this version keeps {what} in the scenario, but does not act on it yet", stacklevel=3)
 
 
 def _changed(record: Any, changes: Mapping[str, Any], place: str) -> Any:

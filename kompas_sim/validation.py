@@ -22,9 +22,9 @@ from typing import (
 
 from kompas_sim.errors import ScenarioError, at, shown, unknown
 from kompas_sim.limits import Number
-from kompas_sim.logic import as_logic
 from kompas_sim.parameters import make_parameters
-from kompas_sim.records import LAYERS, Event, Fact, Interest, Issue, Party
+from kompas_sim.records import LAYERS, Fact, Interest, Issue, Party
+from kompas_sim.timetable import timetable_problems
 
 if TYPE_CHECKING:
     from kompas_sim.scenario import Scenario
@@ -139,24 +139,11 @@ def _whole(s: Scenario) -> Iterator[Problem]:
         yield from _layer(s, stakeholder.interests, f"stakeholders[{i}].interests", needed=True)
     for i, fact in enumerate(s.facts):
         yield from _fact(s, fact, f"facts[{i}]")
-    for i, event in enumerate(s.events):
-        yield from _event(s, event, f"events[{i}]")
-    yield from _clock(s)
+    yield from timetable_problems(s)
     try:
         make_parameters(s.parameters._asdict())
     except ValueError as error:
         yield "parameters", str(error)
-
-
-def _clock(s: Scenario) -> Iterator[Problem]:
-    if s.deadline is not None and s.deadline > s.horizon:
-        yield "deadline", f"{s.deadline} is after the horizon, {s.horizon}"
-    if s.mediator is not None:
-        if s.mediator.enters is not None and s.mediator.enters > s.horizon:
-            yield "mediator.enters", f"{s.mediator.enters} is after the horizon, {s.horizon}"
-        if s.mediator.enters is None and s.mediator.escalation is None:
-            yield "mediator", "it never comes; give enters, escalation or both"
-        yield from _repeated("mediator.functions", s.mediator.functions)
 
 
 def _issue(s: Scenario, issue: Issue, place: str) -> Iterator[Problem]:
@@ -216,29 +203,6 @@ def _fact(s: Scenario, fact: Fact, place: str) -> Iterator[Problem]:
             options = [option.name for option in issue.options]
             if issue.name == effect.issue and effect.option not in options:
                 yield f"{here}.option", unknown("option", effect.option, options)
-
-
-def _event(s: Scenario, event: Event, place: str) -> Iterator[Problem]:
-    if event.round > s.horizon:
-        yield f"{place}.round", f"{event.round} is after the horizon, {s.horizon}"
-    if event.party is not None:
-        yield from _known(s, "party", [event.party], f"{place}.party")
-    elif event.kind in ("power", "leave", "join", "representative"):
-        yield f"{place}.party", f'missing; an event of the kind "{event.kind}" needs it'
-    if event.kind in ("shock", "power", "deadline") and event.value is None:
-        yield f"{place}.value", f'missing; an event of the kind "{event.kind}" needs it'
-    elif event.kind == "power" and event.value is not None and event.value <= 0:
-        yield f"{place}.value", f"{shown(event.value)} must be greater than 0"
-    elif event.kind == "deadline" and event.value not in range(event.round, s.horizon + 1):
-        yield (
-            f"{place}.value",
-            f"{shown(event.value)} must be a round from {event.round} to {s.horizon}",
-        )
-    if event.kind == "logic" or event.logic is not None:
-        try:
-            as_logic(event.logic or "")
-        except ValueError as error:
-            yield f"{place}.logic", str(error)
 
 
 def _known(s: Scenario, kind: str, names: Iterable[str], place: str) -> Iterator[Problem]:

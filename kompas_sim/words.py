@@ -164,6 +164,16 @@ WORDS = {
     "points": Text("points", "punten"),
     "more points": Text("more points are in the data", "andere punten staan in de data"),
     "ok": Text("ok", "in orde"),
+    "no room": Text(
+        "No package is acceptable to all parties: whatever they agree on, somebody has less than "
+        "its reservation.",
+        "Geen pakket is aanvaardbaar voor alle partijen: wat zij ook afspreken, iemand blijft "
+        "onder zijn ondergrens.",
+    ),
+    "out of reach": Text(
+        "Even the best package stays below the reservation of",
+        "Zelfs het beste pakket blijft onder de ondergrens van",
+    ),
     "not yet": Text(
         "This version reads but does not act on yet",
         "Deze versie leest wel, maar doet nog niets met",

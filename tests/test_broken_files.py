@@ -226,7 +226,7 @@ BROKEN = {
         'kind = "shock"',
         'kind = "strike"',
         'events[0].kind: "strike" is none of shock, power, logic, leave, join, '
-        "mediator_enters, mediator_leaves, fact, deadline, representative",
+        "mediator_enters, mediator_leaves, fact, deadline, representative, renewal",
     ),
     # names
     "unknown party in control": (
@@ -317,15 +317,51 @@ BROKEN = {
         'events[0].value: missing; an event of the kind "shock" needs it',
     ),
     "nobody leaves": (
-        'kind = "shock"\nparty = "Philips"',
+        'kind = "shock"\nparty = "Philips"\nvalue = -0.1',
         'kind = "leave"',
-        'events[0].party: missing; an event of the kind "leave" needs it',
+        'events[0].party: missing; an event of the kind "leave" needs it; '
+        "the parties are Philips, Douwe Egberts",
     ),
     "event without logic": (
-        'kind = "shock"',
+        'kind = "shock"\nparty = "Philips"\nvalue = -0.1',
         'kind = "logic"',
-        'events[0].logic: no logic ""; the logics are '
+        'events[0].logic: missing; an event of the kind "logic" needs it; the logics are '
         "hierarchy, network, pure_hierarchy, pure_network",
+    ),
+    "event without fact": (
+        'kind = "shock"\nparty = "Philips"\nvalue = -0.1',
+        'kind = "fact"',
+        'events[0].fact: missing; an event of the kind "fact" needs it; the facts are demand',
+    ),
+    "unknown fact": (
+        'kind = "shock"\nparty = "Philips"\nvalue = -0.1',
+        'kind = "fact"\nfact = "demnad"',
+        'events[0].fact: no fact "demnad"; did you mean "demand"?',
+    ),
+    "a fact for a shock": (
+        'kind = "shock"',
+        'kind = "shock"\nfact = "demand"',
+        'events[0].fact: an event of the kind "shock" has no fact',
+    ),
+    "renewal out of time": (
+        'kind = "shock"\nparty = "Philips"\nvalue = -0.1',
+        'kind = "renewal"\nvalue = 39',
+        "events[0].value: 39 must be a round from 40 to 100",
+    ),
+    "renewal in half a round": (
+        'kind = "shock"\nparty = "Philips"\nvalue = -0.1',
+        'kind = "renewal"\nvalue = 40.5',
+        "events[0].value: 40.5 must be a round from 40 to 100",
+    ),
+    "empty table": (
+        'kind = "shock"\nparty = "Philips"\nvalue = -0.1',
+        'kind = "join"\nparty = "Philips"',
+        "events: 1 at the table from the start, at least 2 parties needed",
+    ),
+    "nobody mediates": (
+        "escalation = 3.0",
+        'enters = 40\n[[events]]\nround = 40\nkind = "mediator_leaves"',
+        "events[1]: no mediator can have come before round 40",
     ),
     "several problems": (
         "power = 0.4",
@@ -427,5 +463,7 @@ def test_no_permission(file, monkeypatch):
 def test_unknown_case():
     assert message("senso") == 'no case "senso"; did you mean "senseo"?'
     assert message("xyz") == (
-        'no case "xyz"; the cases are cjg, maasvlakte, senseo, veiligheidsketen, woonzorgzone'
+        'no case "xyz"; the cases are cjg, maasvlakte, senseo, veiligheidsketen, woonzorgzone, '
+        "maasvlakte-mediated, maasvlakte-mediated-late, maasvlakte-with-farmers, "
+        "maasvlakte-without-ruralpack"
     )

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 import kompas_sim as ks
 from kompas_sim.cli import app
+from kompas_sim.io import variants
 from kompas_sim.report import NOT_YET, check_text, not_yet
 
 ROOT = Path(ks.__file__).parent.parent
@@ -28,8 +29,24 @@ def told(*words):
 
 def test_cases():
     lines = told("cases").splitlines()
-    assert [line.split()[0] for line in lines] == list(ks.cases())
+    assert [line.split()[0] for line in lines if line[0] != " "] == list(ks.cases())
     assert "Tweede Maasvlakte" in told("cases", "--lang", "nl")
+
+
+def test_variants_are_listed_under_their_case():
+    lines = told("cases").splitlines()
+    at = [line.split()[0] for line in lines].index("maasvlakte")
+    below = lines[at + 1 : at + 1 + len(variants("maasvlakte"))]
+    assert [line.split()[0] for line in below] == list(variants("maasvlakte"))
+    assert all(line.startswith("  ") for line in below)
+    assert len(lines) == len(ks.cases()) + len(variants())
+
+
+@pytest.mark.parametrize("variant", variants())
+def test_a_variant_runs(variant):
+    s = ks.load_scenario(variant)
+    assert s.title.nl in told("run", variant, "--seed", "2", "--lang", "nl")
+    assert s.title.en in told("show", variant)
 
 
 @pytest.mark.parametrize("case", ks.cases())
@@ -90,6 +107,30 @@ def test_check(tmp_path):
     result = invoke("check", str(path))
     assert result.exit_code == 2
     assert result.stderr.startswith(f"kompas-sim: {path}: parties[0].power: -0.52 must be")
+
+
+@pytest.mark.parametrize(
+    ("lang", "nothing", "never"),
+    [
+        ("en", "No package is acceptable to all parties", "below the reservation of: Philips"),
+        ("nl", "Geen pakket is aanvaardbaar voor alle partijen", "ondergrens van: Philips"),
+    ],
+)
+def test_check_tells_when_nothing_is_acceptable_to_all(lang, nothing, never, tmp_path):
+    path, senseo = tmp_path / "mine.toml", ks.load_scenario("senseo")
+
+    def checked(**reservations):
+        s = senseo
+        for name, least in reservations.items():
+            s = s.with_party(name.replace("_", " "), reservation=least)
+        s.save(path)
+        return " ".join(told("check", str(path), "--lang", lang).split())
+
+    assert nothing not in checked()
+    assert never in checked(Philips=80)
+    both = checked(Philips=70, Douwe_Egberts=62)  # each can have it, but not together
+    assert nothing in both
+    assert never.split(":")[0] not in both
 
 
 def test_what_is_read_and_not_acted_on_is_told():

@@ -21,7 +21,7 @@ FLOORS = {
     2: [
         *["records", "scenario", "validation", "io", "cases", "arrays", "chance", "setting"],
         *["seating", "own_decisions", "yardstick", "describe", "description", "random_games"],
-        *["division", "run"],
+        *["division", "run", "timetable"],
     ],
     3: ["views", "party", "decisions", "model", "ensemble"],
     4: [

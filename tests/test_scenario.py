@@ -123,11 +123,78 @@ def test_with_event(senseo):
         round=41, logic="hierarchy", text="A new minister"
     )
     changed = changed.with_event(round=42, leave=True, party="Philips")
+    changed = changed.with_event(round=43, renewal=140).with_event(round=150, renewal=True)
     assert changed.events == (
         Event(40, "shock", "Philips", -0.1),
         Event(41, "logic", logic="hierarchy", text=Text("A new minister")),
         Event(42, "leave", "Philips"),
+        Event(43, "renewal", value=140),
+        Event(150, "renewal"),
     )
+
+
+def test_a_fact_becomes_known(senseo):
+    uncertain = replace(senseo, facts=(Fact("demand", Text("Demand"), ()),))
+    assert uncertain.with_event(round=9, fact="demand").events == (Event(9, "fact", fact="demand"),)
+
+
+@pytest.fixture
+def three(senseo):
+    third = replace(senseo.parties[1], name="Beans", title=Text("Beans"))
+    return replace(senseo, parties=(*senseo.parties, third))
+
+
+def test_a_party_joins_and_may_leave_later(three):
+    joined = three.with_event(round=30, join=True, party="Beans")
+    assert joined.with_event(round=31, leave=True, party="Beans").events == (
+        Event(30, "join", "Beans"),
+        Event(31, "leave", "Beans"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("events", "message"),
+    [
+        ([Event(0, "join", "Beans")], "events[0].round: 0 is the start; who joins comes later"),
+        (
+            [Event(30, "join", "Beans"), Event(50, "join", "Beans")],
+            'events[1].party: "Beans" can join once, and does in round 30',
+        ),
+        (
+            [Event(30, "leave", "Beans"), Event(20, "leave", "Beans")],
+            'events[1].party: "Beans" can leave once, and does in round 30',
+        ),
+        (
+            [Event(30, "leave", "Beans"), Event(30, "join", "Beans")],
+            'events[0].round: 30 must be after 30, when "Beans" joins',
+        ),
+        (
+            [Event(30, "join", "Beans"), Event(31, "join", "Philips")],
+            "events: 1 at the table from the start, at least 2 parties needed",
+        ),
+    ],
+)
+def test_parties_cannot_come_and_go_as_they_please(three, events, message):
+    with pytest.raises(ScenarioError) as caught:
+        replace(three, events=tuple(events))
+    assert str(caught.value) == message
+
+
+def test_a_mediator_leaves_who_can_have_come(senseo):
+    for mediated in (
+        senseo.with_mediator(enters=39),
+        senseo.with_mediator(escalation=3),
+        senseo.with_event(round=39, mediator_enters=True),
+    ):
+        mediated.with_event(round=40, mediator_leaves=True)
+        with pytest.raises(ScenarioError, match="no mediator can have come before round 0"):
+            mediated.with_event(round=0, mediator_leaves=True)
+
+
+def test_a_mediator_does_not_manipulate_unless_told_to(senseo):
+    assert "manipulate" in FUNCTIONS
+    assert "manipulate" not in Mediator().functions
+    assert senseo.with_mediator(functions=FUNCTIONS).mediator.functions == FUNCTIONS
 
 
 @pytest.mark.parametrize(
@@ -164,7 +231,7 @@ def test_with_event(senseo):
         (
             lambda s: s.with_mediator(functions=["juggle"]),
             'mediator.functions[0]: "juggle" is none of '
-            "facilitate, caucus, formulate, de-escalate, lead",
+            "facilitate, caucus, formulate, de-escalate, lead, manipulate",
         ),
         (
             lambda s: s.with_mediator(enters=None),
@@ -177,7 +244,8 @@ def test_with_event(senseo):
         ),
         (
             lambda s: s.with_event(round=1, power=1),
-            'events[0].party: missing; an event of the kind "power" needs it',
+            'events[0].party: missing; an event of the kind "power" needs it; '
+            "the parties are Philips, Douwe Egberts",
         ),
         (
             lambda s: s.with_event(round=True, shock=1),
@@ -299,6 +367,8 @@ def scenarios(draw):
         Event(draw(rounds), "shock", None, draw(numbers), draw(words)),
         Event(draw(rounds), "logic", party_names[0], logic="hierarchy"),
         Event(1, "deadline", value=float(horizon)),
+        Event(1, "renewal", value=draw(st.none() | st.just(float(horizon)))),
+        *(Event(draw(rounds), "fact", fact=fact.name) for fact in facts),
     )
     mediator = Mediator(
         draw(rounds),
@@ -315,7 +385,7 @@ def scenarios(draw):
         parties,
         tuple(Stakeholder(g, draw(words), interests(1), draw(shares), draw(words)) for g in groups),
         facts,
-        events[: draw(st.integers(0, 3))],
+        events[: draw(st.integers(0, len(events)))],
         draw(st.sampled_from([None, mediator, replace(mediator, enters=None, escalation=3.0)])),
         horizon,
         draw(st.none() | rounds),
@@ -374,10 +444,3 @@ def test_what_is_saved_keeps_to_the_schema(senseo):
         jsonschema.validate(
             tomllib.loads(to_toml(made).replace("0, 100]", "0, 100], x = -1")), scenario_schema()
         )
-
-
-def test_who_adds_what_is_not_acted_on_is_told():
-    with pytest.warns(UserWarning, match="does not act on it yet"):
-        random_scenario(seed=1).with_event(round=3, shock=-0.1)
-    with pytest.warns(UserWarning, match="does not act on it yet"):
-        random_scenario(seed=1).with_mediator(enters=3)

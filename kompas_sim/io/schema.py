@@ -175,6 +175,7 @@ class EventTable(Table):
     party: Name = OPTIONAL
     value: Finite = OPTIONAL
     logic: str = OPTIONAL
+    fact: Name = OPTIONAL
     text: Words = OPTIONAL
 
 
@@ -193,7 +194,24 @@ class MediatorTable(Table):
         return Mediator(**clock | self.given())
 
 
-class ScenarioTable(Table):
+class WithoutTable(Table):
+    """What a variant leaves out, with everything that refers to it; events by their kind."""
+
+    issues: list[Name] = OPTIONAL
+    parties: list[Name] = OPTIONAL
+    stakeholders: list[Name] = OPTIONAL
+    facts: list[Name] = OPTIONAL
+    events: list[EventKind] = OPTIONAL
+
+
+class VariantTable(Table):
+    """What makes a file a variant; see `kompas_sim.io.variant`."""
+
+    of: str = OPTIONAL
+    without: WithoutTable = OPTIONAL
+
+
+class ScenarioTable(VariantTable):
     """A negotiation that can be run."""
 
     makes = Scenario
@@ -224,15 +242,31 @@ class ScenarioTable(Table):
 def scenario_schema() -> dict[str, Any]:
     """Return the JSON Schema of a scenario file, for an editor that completes and checks.
 
+    A variant needs only names: the rest it has from the scenario that it is a variant of.
+
     Examples
     --------
     >>> scenario_schema()["properties"]["horizon"]["minimum"]
     1
     """
+    schema = ScenarioTable.model_json_schema()
+    whole: dict[str, Any] = {"required": schema["required"], "properties": {}}
+    for key, table in (
+        ("issues", IssueTable),
+        ("parties", PartyTable),
+        ("stakeholders", StakeholderTable),
+        ("facts", FactTable),
+    ):
+        tables = schema["$defs"][table.__name__]
+        whole["properties"][key] = {"items": {"required": tables["required"]}}
+        tables["required"] = ["name"]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **ScenarioTable.model_json_schema(),
+        **schema,
         "title": "A kompas_sim scenario",
+        "required": ["name"],
+        "if": {"required": ["of"]},
+        "else": whole,
     }
 
 

@@ -6,14 +6,19 @@ import re
 import tomllib
 from importlib.resources import files
 from os import PathLike, fspath
+from os.path import dirname, join, realpath
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kompas_sim.errors import ScenarioError, at, shown, unknown
+from kompas_sim.io.variant import Variant, lay_over
+from kompas_sim.io.write import plain_tables
 from kompas_sim.scenario import Scenario
 
 if TYPE_CHECKING:
-    from pydantic import ValidationError
+    from pydantic import BaseModel, ValidationError
+
+T = TypeVar("T", bound="BaseModel")
 
 LONGEST = 200  # path in a message
 EXPECTED = {
@@ -39,12 +44,27 @@ def cases() -> tuple[str, ...]:
     >>> ks.cases()
     ('cjg', 'maasvlakte', 'senseo', 'veiligheidsketen', 'woonzorgzone')
     """
-    names = (entry.name for entry in files("kompas_sim").joinpath("cases").iterdir())
-    return tuple(sorted(name[:-5] for name in names if name.endswith(".toml")))
+    return _bundled("cases")
+
+
+def variants(case: str | None = None) -> tuple[str, ...]:
+    """Return the names of the bundled variants: of one case, or all of them.
+
+    Examples
+    --------
+    >>> from kompas_sim.io import variants
+    >>> variants("maasvlakte")
+    ('maasvlakte-mediated', 'maasvlakte-mediated-late', 'maasvlakte-with-farmers',
+     'maasvlakte-without-ruralpack')
+    """
+    names = _bundled("cases/variants")
+    if case is None:
+        return names
+    return tuple(name for name in names if _tables(_read_bundled(name)[1]).get("of") == case)
 
 
 def load_scenario(name_or_path: str | PathLike[str]) -> Scenario:
-    """Read a bundled case by its name, or a scenario file by its path.
+    """Read a bundled case or variant by its name, or a scenario file by its path.
 
     Raises
     ------
@@ -63,19 +83,7 @@ def load_scenario(name_or_path: str | PathLike[str]) -> Scenario:
     """
     if not isinstance(name_or_path, str | PathLike):
         raise ScenarioError(f"{shown(name_or_path)} must be a case, a path or a Scenario")
-    name = fspath(name_or_path)
-    path = Path(name)
-    if name in cases():
-        file = f"cases/{name}.toml"
-        data = files("kompas_sim").joinpath(file).read_bytes()
-    elif path.suffix or len(path.parts) > 1 or path.exists():
-        file, data = name, _read(path)
-    else:
-        raise ScenarioError(unknown("case", name, cases()))
-    try:
-        return _scenario(_tables(data))
-    except ScenarioError as error:
-        raise error.in_file(file) from None
+    return _load(fspath(name_or_path))
 
 
 def read_tables(path: str | PathLike[str]) -> dict[str, Any]:
@@ -117,7 +125,7 @@ def from_toml(text: str) -> Scenario:
     >>> from_toml(to_toml(senseo)) == senseo
     True
     """
-    return _scenario(_tables(text.encode()))
+    return _scenario(_tables(text.encode()), "", ())
 
 
 def as_scenario(value: Scenario | str | PathLike[str]) -> Scenario:
@@ -129,6 +137,34 @@ def as_scenario(value: Scenario | str | PathLike[str]) -> Scenario:
     True
     """
     return value if isinstance(value, Scenario) else load_scenario(value)
+
+
+def _bundled(directory: str) -> tuple[str, ...]:
+    names = (entry.name for entry in files("kompas_sim").joinpath(directory).iterdir())
+    return tuple(sorted(name[:-5] for name in names if name.endswith(".toml")))
+
+
+def _read_bundled(name: str) -> tuple[str, bytes]:
+    file = f"cases/{name}.toml" if name in cases() else f"cases/variants/{name}.toml"
+    return file, files("kompas_sim").joinpath(file).read_bytes()
+
+
+def _load(name: str, beside: str = "", users: tuple[str, ...] = ()) -> Scenario:
+    """Read a case by its name or a file; `users` are the files that are variants of it."""
+    file = join(beside, name)
+    path = Path(file)
+    if name in (known := cases() + variants()):
+        file, data = _read_bundled(name)
+    elif Path(name).suffix or len(Path(name).parts) > 1 or path.exists():
+        data = _read(path)
+    else:
+        raise ScenarioError(unknown("case", name, known))
+    if realpath(file) in users:
+        raise ScenarioError("a variant of itself", file=file)
+    try:
+        return _scenario(_tables(data), dirname(file), (*users, realpath(file)))
+    except ScenarioError as error:
+        raise error.in_file(file) from None
 
 
 def _read(path: Path) -> bytes:
@@ -175,15 +211,46 @@ def _syntax(text: str, message: str) -> ScenarioError:
     return ScenarioError(problem[:1].lower() + problem[1:], f"line {number}")
 
 
-def _scenario(tables: dict[str, Any]) -> Scenario:
-    from pydantic import ValidationError
-
-    from kompas_sim.io.schema import ScenarioTable
-
+def _scenario(tables: dict[str, Any], beside: str, users: tuple[str, ...]) -> Scenario:
     if not tables:
         raise ScenarioError("empty; a scenario has a name, issues and parties")
+    if "of" not in tables:
+        if "without" in tables:
+            raise ScenarioError("only a variant has it; say what it is a variant of", "without")
+        return _made(tables)
+    variant = _variant(tables, beside, users)
     try:
-        scenario: Scenario = ScenarioTable.model_validate(tables).record()
+        return _made(variant.tables)
+    except ScenarioError as error:
+        raise variant.complaint(error) from None
+
+
+def _variant(tables: dict[str, Any], beside: str, users: tuple[str, ...]) -> Variant:
+    from kompas_sim.io.schema import VariantTable
+
+    about = {key: value for key, value in tables.items() if key in VariantTable.model_fields}
+    table = _valid(VariantTable, about)
+    without = table.without.given() if "without" in about else {}
+    try:
+        case = plain_tables(_load(table.of, beside, users))
+    except ScenarioError as error:
+        raise ScenarioError(str(error), "of") from None
+    del case["name"]  # a variant has its own
+    changes = {key: value for key, value in tables.items() if key not in about}
+    return lay_over(case, changes, without)
+
+
+def _made(tables: dict[str, Any]) -> Scenario:
+    from kompas_sim.io.schema import ScenarioTable
+
+    scenario: Scenario = _valid(ScenarioTable, tables).record()
+    return scenario
+
+
+def _valid(model: type[T], tables: dict[str, Any]) -> T:
+    from pydantic import ValidationError
+
+    try:
+        return model.model_validate(tables)
     except ValidationError as error:
         raise complaint(error) from None
-    return scenario

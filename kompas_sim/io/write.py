@@ -55,7 +55,7 @@ def to_toml(scenario: Scenario) -> str:
     'name = "senseo"'
     """
     document = tomlkit.document()
-    tables = _plain(scenario)
+    tables = plain_tables(scenario)
     for key in sorted(tables, key=lambda key: HEADED.index(key) if key in HEADED else -1):
         value = tables[key]
         if key in HEADED and isinstance(value, list):
@@ -71,6 +71,18 @@ def to_toml(scenario: Scenario) -> str:
 
 
 # --- records as plain tables and lists --------------------------------------------------------
+
+
+def plain_tables(scenario: Scenario) -> dict[str, Any]:
+    """Return `scenario` as the tables of its file, before they are written as TOML.
+
+    Examples
+    --------
+    >>> import kompas_sim as ks
+    >>> plain_tables(ks.load_scenario("senseo"))["parties"][0]["represents"]
+    {'consumers': 0.7, 'environment': 0.3}
+    """
+    return dict(_given(scenario))
 
 
 def _plain(value: Any) -> Any:
