@@ -12,7 +12,7 @@ from numbers import Integral, Real
 from typing import Annotated, Any, Protocol
 
 from kompas_sim.errors import shown
-from kompas_sim.rules.state import AGGREGATES
+from kompas_sim.rules.state import AGGREGATES, FUNCTIONS, HAPPENINGS
 
 
 class Limit(Protocol):
@@ -80,21 +80,7 @@ class OneLine:
         return {**handler(core), "minLength": 1}
 
 
-EVENT_KINDS = (
-    "shock",
-    "power",
-    "logic",
-    "leave",
-    "join",
-    "mediator_enters",
-    "mediator_leaves",
-    "fact",
-    "deadline",
-    "representative",
-    "renewal",
-)
-USUAL_FUNCTIONS = ("facilitate", "caucus", "formulate", "de-escalate", "lead")
-FUNCTIONS = (*USUAL_FUNCTIONS, "manipulate")
+USUAL_FUNCTIONS = tuple(name for name in FUNCTIONS if name != "manipulate")
 
 Name = Annotated[str, OneLine()]
 Finite = Annotated[float, Number()]
@@ -106,7 +92,7 @@ Stage = Annotated[float, Number(0, 9)]  # of escalation
 Round = Annotated[int, Number(0, whole=True)]
 Rounds = Annotated[int, Number(1, 10_000, whole=True)]
 Aggregate = Annotated[str, OneOf(AGGREGATES)]
-EventKind = Annotated[str, OneOf(EVENT_KINDS)]
+EventKind = Annotated[str, OneOf(HAPPENINGS)]
 Function = Annotated[str, OneOf(FUNCTIONS)]
 
 

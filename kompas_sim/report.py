@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 
-from kompas_sim.records import Constituency, Issue
+from kompas_sim.records import Issue
 from kompas_sim.rules.outcome import DUST
 from kompas_sim.rules.state import PHASES
 from kompas_sim.run import Run
@@ -13,15 +13,6 @@ from kompas_sim.tables import grid, paragraph
 from kompas_sim.words import number, word
 from kompas_sim.yardstick import yardstick_of
 
-# what a scenario file can hold and this version does not act on, and how to see that it is there
-NOT_YET: Mapping[str, Callable[[Scenario], bool]] = {
-    "facts": lambda s: bool(s.facts),
-    "scheduled events": lambda s: bool(s.events),
-    "mediator": lambda s: s.mediator is not None,
-    "constituency": lambda s: any(p.constituency != Constituency() for p in s.parties),
-    "history": lambda s: any(p.history for p in s.parties),
-    "challenge": lambda s: any(each.challenge for each in s.stakeholders),
-}
 TOLD = ("phase", "discovery", "agreement", "overruled", "improvement", "objection", "exit", "end")
 COUNTED = ("offer", "refusal", "hold-up", "coercion", "deception")
 RESULTS = (
@@ -32,19 +23,6 @@ RESULTS = (
     "escalation_max",
     "rounds_to_agreement",
 )
-
-
-def not_yet(scenario: Scenario) -> tuple[str, ...]:
-    """Return what is in a scenario that this version reads but does not act on.
-
-    Examples
-    --------
-    >>> import kompas_sim as ks
-    >>> s = ks.random_scenario(seed=1)
-    >>> not_yet(s), not_yet(s.with_mediator())
-    ((), ('mediator',))
-    """
-    return tuple(name for name, there in NOT_YET.items() if there(scenario))
 
 
 def scenario_text(s: Scenario, lang: str = "en") -> str:
@@ -62,7 +40,6 @@ def scenario_text(s: Scenario, lang: str = "en") -> str:
         parts.append(word("illustrative", lang))
     if str(s.lesson):
         parts.append(f"{word('lesson', lang)}\n{paragraph(s.lesson.get(lang), '  ')}")
-    parts.append(_pending(s, lang))
     parts.append("\n".join([word("parties", lang), *_parties(s, lang)]))
     if s.stakeholders:
         parts.append("\n".join([word("stakeholders", lang), *_stakeholders(s, lang)]))
@@ -72,7 +49,7 @@ def scenario_text(s: Scenario, lang: str = "en") -> str:
 
 
 def check_text(s: Scenario, lang: str = "en") -> str:
-    """Return that a scenario is right, its size, whether there is room, what is not acted on.
+    """Return that a scenario is right, its size, and whether there is room to agree.
 
     Examples
     --------
@@ -86,7 +63,7 @@ def check_text(s: Scenario, lang: str = "en") -> str:
     ... Even the best package stays below the reservation of: Philips (the machine)...
     """
     size = s.describe().text(lang).splitlines()[1]
-    lines = [word("ok", lang), f"{s.title.get(lang)}: {size}", _room(s, lang), _pending(s, lang)]
+    lines = [word("ok", lang), f"{s.title.get(lang)}: {size}", _room(s, lang)]
     return "\n".join(line for line in lines if line)
 
 
@@ -110,7 +87,7 @@ def run_text(run: Run, lang: str = "en") -> str:
         "\n".join([word("results", lang), _results(run, lang)]),
         "\n".join([word("course", lang), *_course(run, lang)]),
     ]
-    return "\n\n".join(part for part in [*parts, _pending(s, lang)] if part)
+    return "\n\n".join(part for part in parts if part)
 
 
 # --- parts of a scenario ----------------------------------------------------------------------
@@ -152,11 +129,6 @@ def _room(s: Scenario, lang: str) -> str:
     names = [p.title.get(lang) for p, out in zip(s.parties, beyond, strict=True) if out]
     never = f" {word('out of reach', lang)}: {', '.join(names)}." if names else ""
     return paragraph(word("no room", lang) + never)
-
-
-def _pending(s: Scenario, lang: str) -> str:
-    names = [word(name, lang) for name in not_yet(s)]
-    return paragraph(f"{word('not yet', lang)}: {', '.join(names)}.") if names else ""
 
 
 # --- parts of a run ---------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kompas_sim.errors import ScenarioError, unknown
-from kompas_sim.limits import EVENT_KINDS, Aggregate, Name, Rounds
+from kompas_sim.limits import Aggregate, Name, Rounds
 from kompas_sim.logic import Logic, as_logic
 from kompas_sim.parameters import Parameters, make_parameters
 from kompas_sim.records import (
@@ -24,6 +24,7 @@ from kompas_sim.records import (
     Party,
     Stakeholder,
 )
+from kompas_sim.rules.state import HAPPENINGS
 from kompas_sim.text import Text
 from kompas_sim.validation import check
 
@@ -231,10 +232,10 @@ class Scenario:
         -0.1
         """
         for kind in what:
-            if kind not in EVENT_KINDS:
-                raise ScenarioError(unknown("kind of event", kind, EVENT_KINDS, "kinds"))
+            if kind not in HAPPENINGS:
+                raise ScenarioError(unknown("kind of event", kind, HAPPENINGS, "kinds"))
         if len(what) != 1:
-            raise ScenarioError(f"an event is one of {', '.join(EVENT_KINDS)}; {len(what)} given")
+            raise ScenarioError(f"an event is one of {', '.join(HAPPENINGS)}; {len(what)} given")
         [(kind, value)] = what.items()
         event = Event(round, kind, party, text=Text(text) if isinstance(text, str) else text)
         if value is not True:

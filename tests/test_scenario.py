@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from kompas_sim.io import load_scenario, to_toml
 from kompas_sim.io.schema import scenario_schema
-from kompas_sim.limits import AGGREGATES, FUNCTIONS
 from kompas_sim.logic import Logic
 from kompas_sim.random_games import random_scenario
 from kompas_sim.records import (
@@ -29,6 +28,7 @@ from kompas_sim.records import (
     Party,
     Stakeholder,
 )
+from kompas_sim.rules.state import AGGREGATES, FUNCTIONS
 from kompas_sim.scenario import Scenario, ScenarioError
 from kompas_sim.text import Text
 

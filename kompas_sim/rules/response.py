@@ -45,7 +45,7 @@ def share_decided(table: Table, i: int) -> float:
     state = table.state
     if state.now.by_issue == 0:
         return 1.0
-    share: float = 0.0
+    share = 0.0
     for k in range(state.frozen.shape[0]):
         if state.frozen[k] or k == state.now.issue:
             share += table.game.stake[i, k]
@@ -64,7 +64,7 @@ def threshold(table: Table, i: int, proposer: int, package: Ints) -> float:
     """
     state, p = table.state, table.p
     if state.now.phase == AGREEING and not secure(state):
-        must = table.game.reservation[i] + premium(table, i) * committed(table, i, package)
+        must = float(table.game.reservation[i]) + premium(table, i) * committed(table, i, package)
         granted = 0.0
         if proposer >= 0:
             theirs = believed_gain(state, i, proposer, package) > gain(state, i, package)
