@@ -9,9 +9,9 @@ from kompas_sim.logic import Logic, as_logic
 from kompas_sim.parameters import Parameters, make_parameters, parameter_info
 from kompas_sim.rules.opening import take_seats
 from kompas_sim.rules.preference import start_beliefs
-from kompas_sim.rules.state import Table
-from kompas_sim.seating import make_seats, make_state
-from kompas_sim.setting import make_game
+from kompas_sim.rules.state import Game, Table
+from kompas_sim.seating import make_seats, make_state, sizes_of
+from kompas_sim.setting import make_game, nothing_around
 
 PIE = (((0, 1, 2), (0, 2, 1)), ((0, 2, 1), (0, 1, 2)))  # two parties, two issues, to be traded
 ALIKE = (((0, 1),), ((0, 1),))  # two parties that want the same
@@ -22,6 +22,42 @@ OFF = {name: info.off for name, info in parameter_info().items() if info.off is 
 def off(*names):
     """Return the parameters that switch these mechanisms off."""
     return {name: OFF[name] for name in names}
+
+
+def on(*names):
+    """Return the parameters that switch mechanisms on that are off at a plain table."""
+    return {name: getattr(Parameters(), name) for name in names}
+
+
+# What would otherwise work in between at any table, whatever is tested there.
+PLAIN = off(
+    "engine",
+    "autonomy",
+    "winset",
+    "desk_research",
+    "by_issue",
+    "power_push",
+    "contribution",
+    "product_vitality",
+    "product_trust",
+    "product_clarity",
+    "dependence",
+    "attention",
+    "granting",
+    "leadership_cost",
+    "first_step",
+)
+
+
+def around_it(gains, around):
+    """Return what surrounds the talks, as arrays of the types that a game has."""
+    nothing = nothing_around(gains)
+    return {
+        name: np.array(value, dtype=nothing[name].dtype)
+        if isinstance(nothing[name], np.ndarray)
+        else value
+        for name, value in around.items()
+    }
 
 
 def lay_table(
@@ -50,6 +86,9 @@ def lay_table(
     discovery is on the agenda unless `opened` is False. A test stages its chance by writing
     single draws. `logics` is one per party; `detail` and `control` name issues and pairs;
     `sizes` are the numbers of options, where the issues differ in that.
+
+    The table is plain: `PLAIN` holds unless a parameter says otherwise (see `on`), the first step
+    was taken, and nothing surrounds the talks but the fields of `Game` that are given.
     """
     gains = np.array(gains, dtype=float)
     n, m, o = gains.shape
@@ -60,7 +99,8 @@ def lay_table(
     controls = np.zeros((n, m), dtype=bool)
     for pair in control:
         controls[pair] = True
-    p = make_parameters(parameters, Parameters())
+    around = {name: parameters.pop(name) for name in Game._fields if name in parameters}
+    p = make_parameters(PLAIN | parameters)
     game = make_game(
         gains,
         np.zeros(n) if reservation is None else np.array(reservation, dtype=float),
@@ -73,8 +113,9 @@ def lay_table(
         deadline=deadline or rounds,
         aggregate=aggregate,
         coalition=coalition,
+        **around_it(gains, around),
     )
-    draws = make_draws(1, 0, n, m, o, rounds)
+    draws = make_draws(1, 0, *sizes_of(game))
     for array in draws:
         array[:] = 0.5
     minds = [as_logic(each) for each in logics] if logics else [as_logic(logic)] * n
@@ -83,6 +124,7 @@ def lay_table(
     table = Table(game, state, p, draws)
     take_seats(table, make_seats(power, minds, np.full((n, n), trust)))
     start_beliefs(game, state, p.fixed_pie)
+    state.now.begun = 1
     if opened:
         state.admitted[:] = True
         state.open[:] = has
