@@ -248,13 +248,14 @@ def test_but_not_without_the_mechanism_nor_when_it_is_a_quarrel():
 def test_an_agreement_is_in_force_and_its_details_are_to_be_shaped():
     table = at()
     table.state.settled[:] = True
-    put(table, 2, 1)
+    table.state.draft[:] = 2, 1
     adopt(table, 4, 0)
     now = table.state.now
     assert (now.in_force, now.agreed, now.phase) == (1, 5, SHAPING)
     assert list(table.state.deal) == [2, 1]
     assert not table.state.settled.any()
     assert events(table, E_AGREEMENT) == [(4, E_AGREEMENT, 0, -1, 7)]
+    put(table, 2, 1)
     assert same_as_deal(table.state)
 
 
@@ -262,13 +263,13 @@ def test_each_remembers_what_it_could_live_with():
     table = at(logic=rows(norm=1))
     table.state.target[:] = 2
     table.state.aspiration[:] = 0.8
-    put(table, 2, 1)
+    table.state.draft[:] = 2, 1
     adopt(table, 0, 0)
     assert table.state.floor[0] == pytest.approx(0.55 * 0.8)
-    put(table, 0, 1)
+    table.state.draft[:] = 0, 1
     table.state.aspiration[:] = 2
     adopt(table, 0, 0)
-    assert table.state.floor[0] == gain(table.game, 0, np.array([0, 1]))  # no more than it got
+    assert table.state.floor[0] == gain(table.state, 0, np.array([0, 1]))  # no more than it got
 
 
 def test_row_6_cost_who_could_live_with_less_is_dealt_less_in_the_details():
@@ -276,7 +277,7 @@ def test_row_6_cost_who_could_live_with_less_is_dealt_less_in_the_details():
     for norm in (0, 1):
         table = at(logic=rows(norm=norm))
         table.state.target[:] = table.state.aspiration[:] = 0.9
-        put(table, 2, 1)
+        table.state.draft[:] = 2, 1
         adopt(table, 0, 0)
         answers.append(respond(table, 0, 1, np.array([1, 1]), 0))
     assert answers == [False, True]
@@ -337,7 +338,7 @@ def test_voices_weigh_by_power():
     table = at(SHAPING, OPPOSED, detail=[1], power=[1, 2, 1])
     table.state.concern[:] = 0
     assert work_out(table, 1) == 0
-    table.state.power[0] = 3
+    table.state.clout[0] = 3
     assert work_out(table, 1) == 1
 
 

@@ -158,7 +158,7 @@ def test_with_an_agreement_one_wants_what_it_brings():
     table = aiming(CONTENDING)
     table.state.deal[:] = 1, 2
     table.state.now.in_force = 1
-    assert target(table, 0, 0) == gain(table.game, 0, table.state.deal) == 0.5
+    assert target(table, 0, 0) == gain(table.state, 0, table.state.deal) == 0.5
 
 
 # --- what can be had --------------------------------------------------------------------------

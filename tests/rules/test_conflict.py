@@ -68,13 +68,13 @@ def test_trust_softens_and_professed_restraint_hardens():
 
 
 def test_calming_takes_more_the_higher_up():
-    by_act = [calming(level, True, P) - calming(level, False, P) for level in (2, 5, 8)]
+    by_act = [calming(level, True, 0, 0, P) - calming(level, False, 0, 0, P) for level in (2, 5, 8)]
     assert by_act == pytest.approx([0.15, 0.06, 0.015])
 
 
 def test_small_quarrels_pass_by_themselves():
-    assert calming(1, False, P) == pytest.approx(0.04)
-    assert calming(3, False, P) == calming(9, False, P) == pytest.approx(0.01)
+    assert calming(1, False, 0, 0, P) == pytest.approx(0.04)
+    assert calming(3, False, 0, 0, P) == calming(9, False, 0, 0, P) == pytest.approx(0.01)
 
 
 @pytest.mark.parametrize(
@@ -82,12 +82,12 @@ def test_small_quarrels_pass_by_themselves():
 )
 def test_calming_can_be_switched_off_by_zone(name, level):
     p = make_parameters({name: 0})
-    assert calming(level, True, p) == calming(level, False, p)
+    assert calming(level, True, 0, 0, p) == calming(level, False, 0, 0, p)
 
 
 def test_calming_can_be_switched_off_altogether():
     p = make_parameters({"calming_share": 0, "calming_small": 0, "calming_time": 0})
-    assert [calming(level, True, p) for level in (1, 5, 8)] == [0, 0, 0]
+    assert [calming(level, True, 0, 0, p) for level in (1, 5, 8)] == [0, 0, 0]
 
 
 # --- disagreeing about content is not quarrelling ---------------------------------------------

@@ -24,9 +24,9 @@ def after(rounds, effort, stake=0.0, strategy=AVOIDING):
 
 
 def test_leadership_grows_by_effort_and_practice_and_wears_off():
-    assert update_leadership(0.5, 0, 0, P) == pytest.approx(0.48)
-    assert update_leadership(0.5, 1, 0, P) == pytest.approx(0.51)
-    assert update_leadership(0.5, 0, 1, P) == pytest.approx(0.492)
+    assert update_leadership(0.5, 0, 0, 0, P) == pytest.approx(0.48)
+    assert update_leadership(0.5, 1, 0, 0, P) == pytest.approx(0.51)
+    assert update_leadership(0.5, 0, 1, 0, P) == pytest.approx(0.492)
 
 
 @pytest.mark.parametrize(
@@ -34,11 +34,11 @@ def test_leadership_grows_by_effort_and_practice_and_wears_off():
 )
 def test_what_makes_leadership_can_be_switched_off(name, effort, solving):
     p = make_parameters(off(name))
-    assert update_leadership(0.5, effort, solving, p) == update_leadership(0.5, 0, 0, p)
+    assert update_leadership(0.5, effort, solving, 0, p) == update_leadership(0.5, 0, 0, 0, p)
 
 
 def test_leadership_need_not_wear_off():
-    assert update_leadership(0.5, 0, 0, make_parameters(off("leadership_decay"))) == 0.5
+    assert update_leadership(0.5, 0, 0, 0, make_parameters(off("leadership_decay"))) == 0.5
 
 
 def test_without_leadership_vitality_is_hollowed_out():
@@ -67,18 +67,18 @@ def test_both_stay_between_0_and_1(level, effort, solving, progress, openness):
         "vitality_talk": 0.1,
     }
     p = make_parameters(most)
-    assert 0 <= update_leadership(level, effort, solving, p) <= 1
+    assert 0 <= update_leadership(level, effort, solving, 0, p) <= 1
     assert 0 <= update_vitality(level, effort, progress, openness, p) <= 1
 
 
 def test_effort_counts_of_who_is_at_the_table():
     table = lay_table([[[0, 1]]] * 3)
     table.state.effort[:] = 0.2, 0.4, 1.0
-    assert mean_effort(table.state) == pytest.approx(1.6 / 3)
+    assert mean_effort(table) == pytest.approx(1.6 / 3)
     table.state.present[2] = False
-    assert mean_effort(table.state) == pytest.approx(0.3)
+    assert mean_effort(table) == pytest.approx(0.3)
     table.state.present[:] = False
-    assert mean_effort(table.state) == 0
+    assert mean_effort(table) == 0
 
 
 def test_starting_is_doable_and_keeping_going_is_hard():

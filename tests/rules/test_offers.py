@@ -72,7 +72,7 @@ def test_the_search_finds_what_going_through_all_packages_finds(values, seed, si
     wanted = level
     if rng.random() < 0.5:  # exactly what some package brings
         at_random = [rng.integers(size) for size in sizes]
-        wanted = gain(table.game, 0, np.array(at_random))
+        wanted = gain(table.state, 0, np.array(at_random))
     expected = enumerated(table, wanted)
     package = np.full(len(sizes), -1)
     found = best_package(table.game, table.state, 0, wanted, package)

@@ -18,11 +18,11 @@ share = st.floats(0, 1)
 
 
 def test_gain_is_the_sum_over_issues_in_the_unit_of_the_party():
-    game = lay_table().game
-    assert gain(game, 0, np.array([0, 0])) == 0
-    assert gain(game, 0, np.array([2, 1])) == 1
-    assert gain(game, 0, np.array([1, 2])) == 0.5
-    assert gain(game, 1, np.array([1, 2])) == 1
+    state = lay_table().state
+    assert gain(state, 0, np.array([0, 0])) == 0
+    assert gain(state, 0, np.array([2, 1])) == 1
+    assert gain(state, 0, np.array([1, 2])) == 0.5
+    assert gain(state, 1, np.array([1, 2])) == 1
 
 
 @given(st.floats(1e-3, 1e3))
@@ -33,13 +33,13 @@ def test_gain_does_not_depend_on_the_scale_of_the_scores(factor):
 
 
 def test_what_is_discovered_may_be_worth_more_than_1():
-    game = lay_table([[[0, 1, 3]]], first=[[True, True, False]]).game
-    assert gain(game, 0, np.array([2])) == 3
+    state = lay_table([[[0, 1, 3]]], first=[[True, True, False]]).state
+    assert gain(state, 0, np.array([2])) == 3
 
 
 def test_who_has_nothing_at_stake_gains_nothing():
-    game = lay_table([[[0, 1]], [[0, -1]]]).game
-    assert gain(game, 1, np.array([1])) == 0
+    state = lay_table([[[0, 1]], [[0, -1]]]).state
+    assert gain(state, 1, np.array([1])) == 0
 
 
 def test_believed_gain_is_of_one_about_another():

@@ -54,7 +54,7 @@ def test_row_6_cost_one_stops_searching_early():
     """A tolerant party takes what is below its aspiration, though better is on the agenda."""
     table = answering(logic=rows(norm=1))
     assert respond(table, 0, 0, THEIRS, 1)
-    assert gain(table.game, 0, THEIRS) < table.state.aspiration[0] < gain(table.game, 0, MINE)
+    assert gain(table.state, 0, THEIRS) < table.state.aspiration[0] < gain(table.state, 0, MINE)
 
 
 def test_row_6_without_tolerance_the_norm_does_not_matter():
@@ -110,7 +110,7 @@ def test_ambiguity_blurs_what_is_heard():
     table = answering()
     table.state.ambiguity[0, 1] = 0.4
     table.draws.noise[0, 0] = deviating(2)
-    exact = gain(table.game, 0, THEIRS)
+    exact = gain(table.state, 0, THEIRS)
     assert perceived_gain(table, 0, 0, 1, THEIRS) == pytest.approx(exact + 2 * (0.03 + 0.15 * 0.4))
     base = with_parameters(table, **off("noise_ambiguity"))
     assert perceived_gain(base, 0, 0, 1, THEIRS) == pytest.approx(exact + 0.06)
@@ -138,7 +138,7 @@ def test_a_detail_is_felt_not_heard_and_weighed_against_what_one_could_live_with
 def test_an_improvement_is_weighed_against_what_the_agreement_brings():
     table = answering(EXECUTING)
     table.state.deal[:] = THEIRS
-    assert threshold(table, 0, 1, MINE) == gain(table.game, 0, THEIRS)
+    assert threshold(table, 0, 1, MINE) == gain(table.state, 0, THEIRS)
     assert respond(table, 0, 0, MINE, 1)
     assert not respond(table, 0, 1, MINE, 0)
 

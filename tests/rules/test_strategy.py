@@ -141,11 +141,11 @@ def test_own_concern_is_what_is_at_stake_above_the_reservation():
 
 
 def test_problem_solving_needs_both_concerns_and_zone_1():
-    assert problem_solving_pull(1, 1, 0, P) == 2
-    assert problem_solving_pull(1, 0, 0, P) == problem_solving_pull(0, 1, 0, P) == 0
-    assert problem_solving_pull(1, 1, 3.1, P) == pytest.approx(0.6)
+    assert problem_solving_pull(1, 1, 0, 0, P) == 2
+    assert problem_solving_pull(1, 0, 0, 0, P) == problem_solving_pull(0, 1, 0, 0, P) == 0
+    assert problem_solving_pull(1, 1, 3.1, 0, P) == pytest.approx(0.6)
     p = make_parameters(off("problem_solving_hurt"))
-    assert problem_solving_pull(1, 1, 3.1, p) == problem_solving_pull(1, 1, 0, p)
+    assert problem_solving_pull(1, 1, 3.1, 0, p) == problem_solving_pull(1, 1, 0, 0, p)
 
 
 def test_contending_is_own_concern_alone_with_power_and_reflex():
@@ -265,7 +265,7 @@ def test_row_2_cost_a_goal_that_gave_way_resists_less():
             update_aspirations(table)
         own.append(own_concern(table.state.aspiration[0], 0, P.own_concern_scale))
     assert own[1] < own[0] == 1
-    assert problem_solving_pull(own[1], 0.5, 0, P) < problem_solving_pull(own[0], 0.5, 0, P)
+    assert problem_solving_pull(own[1], 0.5, 0, 0, P) < problem_solving_pull(own[0], 0.5, 0, 0, P)
 
 
 def test_who_has_what_it_wants_does_not_contend_for_it():

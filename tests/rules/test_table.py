@@ -58,4 +58,5 @@ def test_the_worst_conflict_is_with_somebody_present():
 
 
 def test_time_presses_up_to_the_deadline():
-    assert [time_pressure(10, t) for t in (0, 5, 10, 20)] == [0, 0.5, 1, 1]
+    state = lay_table(deadline=10).state
+    assert [time_pressure(state, t) for t in (0, 5, 10, 20)] == [0, 0.5, 1, 1]

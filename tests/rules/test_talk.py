@@ -61,30 +61,30 @@ def stake_at(draw, table=None, **kwargs):
 
 
 def test_trust_and_small_stakes_open_up():
-    assert disclosure_chance(0.4, 1, 0, False, P) == pytest.approx(0.5)
-    assert disclosure_chance(0.275, 0.5, 0, False, P) == pytest.approx(0.5)
-    chances = [disclosure_chance(0.3, stake, 0, False, P) for stake in (1, 0.5, 0.25)]
+    assert disclosure_chance(0.4, 1, 0, False, 0, P) == pytest.approx(0.5)
+    assert disclosure_chance(0.275, 0.5, 0, False, 0, P) == pytest.approx(0.5)
+    chances = [disclosure_chance(0.3, stake, 0, False, 0, P) for stake in (1, 0.5, 0.25)]
     assert chances == sorted(chances)
-    assert disclosure_chance(0.6, 1, 0, False, P) > disclosure_chance(0.2, 1, 0, False, P)
+    assert disclosure_chance(0.6, 1, 0, False, 0, P) > disclosure_chance(0.2, 1, 0, False, 0, P)
 
 
 def test_unease_about_power_closes_up():
-    assert disclosure_chance(0.5, 1, 1, False, P) == disclosure_chance(0.3, 1, 0, False, P)
+    assert disclosure_chance(0.5, 1, 1, False, 0, P) == disclosure_chance(0.3, 1, 0, False, 0, P)
     p = make_parameters(off("discomfort"))
-    assert disclosure_chance(0.5, 1, 1, False, p) == disclosure_chance(0.5, 1, 0, False, p)
+    assert disclosure_chance(0.5, 1, 1, False, 0, p) == disclosure_chance(0.5, 1, 0, False, 0, p)
 
 
 def test_openness_is_returned():
-    plain = disclosure_chance(0.3, 1, 0, False, P)
-    assert disclosure_chance(0.3, 1, 0, True, P) == pytest.approx(plain + 0.1)
+    plain = disclosure_chance(0.3, 1, 0, False, 0, P)
+    assert disclosure_chance(0.3, 1, 0, True, 0, P) == pytest.approx(plain + 0.1)
     p = make_parameters(off("disclosure_return"))
-    assert disclosure_chance(0.3, 1, 0, True, p) == plain
+    assert disclosure_chance(0.3, 1, 0, True, 0, p) == plain
 
 
 @given(share, share, share, st.booleans(), st.floats(0, 0.4))
 def test_a_chance_of_disclosure_is_a_chance(trust, stake, uneasy, returned, more):
     p = make_parameters({"disclosure_return": more})
-    assert 0 <= disclosure_chance(trust, stake, uneasy, returned, p) <= 1
+    assert 0 <= disclosure_chance(trust, stake, uneasy, returned, 0, p) <= 1
 
 
 def test_the_highest_stake_that_is_dared():
@@ -131,12 +131,12 @@ def test_disclosure_answers_that_of_the_last_round():
 
 
 def test_what_makes_a_good_listener():
-    assert quality(0, 0, 0, P) == pytest.approx(0.65)
-    assert quality(0.5, 0, 0, P) == pytest.approx(0.65 * 0.65)
-    assert quality(0, 5, 0, P) == pytest.approx(0.65 * 0.3)
-    assert quality(0, 0, 1, P) == pytest.approx(0.3 + 0.7 * 0.2)
+    assert quality(0, 0, 0, 1, P) == pytest.approx(0.65)
+    assert quality(0.5, 0, 0, 1, P) == pytest.approx(0.65 * 0.65)
+    assert quality(0, 5, 0, 1, P) == pytest.approx(0.65 * 0.3)
+    assert quality(0, 0, 1, 1, P) == pytest.approx(0.3 + 0.7 * 0.2)
     relaxed = make_parameters(off("pressure_on_talk"))
-    assert quality(0, 0, 1, relaxed) == quality(0, 0, 0, relaxed)
+    assert quality(0, 0, 1, 1, relaxed) == quality(0, 0, 0, 1, relaxed)
 
 
 def test_a_word_moves_the_belief_towards_the_truth_and_no_other():
@@ -253,9 +253,11 @@ def test_who_says_nothing_has_no_topic():
 
 
 def test_ambiguity_only_falls_by_sharing():
-    assert clear_up(0.5, 0, 0, P) == 0.5
-    assert clear_up(0.5, 1, 1, P) == pytest.approx(0.5 - 0.1 * 0.45)
-    assert clear_up(0.5, 1, 0, P) == clear_up(0.5, 0, 1, P) == pytest.approx(0.5 - 0.05 * 0.45)
+    assert clear_up(0.5, 0, 0, 0, P) == 0.5
+    assert clear_up(0.5, 1, 1, 0, P) == pytest.approx(0.5 - 0.1 * 0.45)
+    assert (
+        clear_up(0.5, 1, 0, 0, P) == clear_up(0.5, 0, 1, 0, P) == pytest.approx(0.5 - 0.05 * 0.45)
+    )
 
 
 def test_what_misleads_clears_up_nothing():
@@ -268,14 +270,14 @@ def test_what_misleads_clears_up_nothing():
 @given(share, share, share, st.floats(0, 0.5), st.floats(0, 0.5))
 def test_ambiguity_stays_above_its_floor(ambiguity, said, heard, fall, floor):
     p = make_parameters({"ambiguity_fall": fall, "ambiguity_floor": floor})
-    assert min(ambiguity, floor) <= clear_up(ambiguity, said, heard, p) <= ambiguity
+    assert min(ambiguity, floor) <= clear_up(ambiguity, said, heard, 0, p) <= ambiguity
 
 
 def test_without_floor_ambiguity_can_go():
     p = make_parameters({"ambiguity_fall": 0.5, **off("ambiguity_floor")})
     ambiguity = 0.5
     for _ in range(60):
-        ambiguity = clear_up(ambiguity, 1, 1, p)
+        ambiguity = clear_up(ambiguity, 1, 1, 0, p)
     assert ambiguity == pytest.approx(0)
 
 
