@@ -106,7 +106,8 @@ class Negotiation(mesa.Model):  # type: ignore[misc]
         seats = seats_of(self.case, self.logic, first_trust(draws.trust, p, regards(self.case)))
         self.quick = interpreted(self.table)
         self._record = quick(self.history)
-        classes = checked_classes(self.case, party_classes)
+        classes = self.party_classes = checked_classes(self.case, party_classes)
+        self.given = decisions or {}
         self.parties = [
             classes.get(p.name, Party)(self, i) for i, p in enumerate(self.case.parties)
         ]
@@ -178,6 +179,8 @@ class Negotiation(mesa.Model):  # type: ignore[misc]
             self.quick.state.now,
             self.history,
             self.round,
+            self.party_classes,
+            self.given,
         )
 
     def names_of(self, package: Ints) -> dict[str, str]:

@@ -221,7 +221,8 @@ class Event:
     Parameters
     ----------
     round
-        When; not after the horizon.
+        At the start of which round, counted from 1 as in `Run.events` (0 is 1 as well); not
+        after the horizon.
     kind
         ``shock``, ``power``, ``logic``, ``leave``, ``join``, ``mediator_enters``,
         ``mediator_leaves``, ``fact``, ``deadline``, ``representative`` or ``renewal``.
@@ -262,7 +263,7 @@ class Mediator:
     Parameters
     ----------
     enters
-        In which round; None: not by the clock.
+        In which round, counted from 1 (0 is 1 as well); None: not by the clock.
     escalation
         The stage of escalation (0 to 9) at which it is called in; None: not by conflict.
     functions

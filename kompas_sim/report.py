@@ -13,8 +13,12 @@ from kompas_sim.tables import grid, paragraph
 from kompas_sim.words import number, word
 from kompas_sim.yardstick import yardstick_of
 
-TOLD = ("phase", "discovery", "agreement", "overruled", "improvement", "objection", "exit", "end")
-COUNTED = ("offer", "refusal", "hold-up", "coercion", "deception")
+TOLD = (
+    *["first step", "phase", "discovery", "agreement", "compensation", "overruled", "rejected"],
+    *["study", "fact", "shock", "chance", "challenge", "renewal", "lapse", "improvement"],
+    *["objection", "representative", "mediator", "intervention", "join", "exit", "end"],
+)
+COUNTED = ("offer", "refusal", "issue agreed", "hold-up", "coercion", "deception", "evaluation")
 RESULTS = (
     "joint_gain",
     "integrative_share",
@@ -190,12 +194,22 @@ def _event(run: Run, kind: str, who: str, detail: str, lang: str) -> str:
     s = run.scenario
     if kind == "phase":
         return f"{word('phase', lang)} {PHASES.index(detail) + 1}: {word(detail, lang)}"
+    by = f": {s.party(who).title.get(lang)}" if who else ""
+    about = _about(s, kind, detail, lang)
+    return f"{word(kind, lang)}{by}{(', ' if by else ': ') + about if about else ''}"
+
+
+def _about(s: Scenario, kind: str, detail: str, lang: str) -> str:
+    """Return what an event is about, in the words of the scenario."""
     if kind == "discovery":
         for issue in s.issues:
             for option in issue.options:
                 if detail == f"{issue.name}: {option.name}":
-                    detail = f"{issue.title.get(lang)}: {option.title.get(lang)}"
-                    return f"{word(kind, lang)}: {detail}"
-    about = f", {s.issue(detail).title.get(lang)}" if kind == "objection" else ""
-    by = f": {s.party(who).title.get(lang)}" if who else ""
-    return f"{word(kind, lang)}{by}{about}"
+                    return f"{issue.title.get(lang)}: {option.title.get(lang)}"
+    if kind == "objection":
+        return s.issue(detail).title.get(lang)
+    if kind == "challenge":
+        return s.stakeholder(detail).title.get(lang)
+    if kind in ("study", "fact"):
+        return next(fact.title.get(lang) for fact in s.facts if fact.name == detail)
+    return word(detail, lang) if kind in ("mediator", "intervention") else ""

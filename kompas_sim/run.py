@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from kompas_sim.limits import whole_number
 from kompas_sim.logic import Logic
 from kompas_sim.rules.outcome import OUTCOMES, flag_names
 from kompas_sim.rules.scoring import MEASURED, score_run
@@ -16,13 +18,20 @@ from kompas_sim.rules.state import (
     COLUMNS,
     E_ADMISSION,
     E_AGREEMENT,
+    E_CHALLENGE,
     E_DISCOVERY,
+    E_FACT,
     E_IMPROVEMENT,
+    E_INTERVENTION,
+    E_ISSUE,
+    E_MEDIATOR,
     E_OBJECTION,
     E_OFFER,
     E_PHASE,
     E_SETTLED,
+    E_STUDY,
     EVENTS,
+    HAPPENINGS,
     PHASES,
     Floats,
     History,
@@ -35,6 +44,8 @@ from kompas_sim.yardstick import package_names, yardstick_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from kompas_sim.model import Negotiation
 
 
 class Outcome(StrEnum):
@@ -84,6 +95,8 @@ class Run:
         What happened: round (from 1), kind, who, whom, detail.
     measures
         By name: joint_gain, integrative_share, ..., trust, escalation_max, ...
+    party_classes, decisions
+        Who decided in another way than the rules do.
 
     Examples
     --------
@@ -109,11 +122,71 @@ class Run:
     escalation: Floats
     events: pd.DataFrame
     measures: dict[str, float]
+    party_classes: Mapping[str, Any] = field(default_factory=dict)
+    decisions: Mapping[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         flags = f" ({', '.join(self.flags)})" if self.flags else ""
         which = f"{self.scenario.name}, seed {self.seed}, run {self.number}"
         return f"<Run of {which}: {self.outcome}{flags}>"
+
+    def branch(
+        self, round: int, change: Callable[[Negotiation], None] | None = None, **event: Any
+    ) -> Run:
+        """Return what would have come of this run with one thing changed, on the same chance.
+
+        Parameters
+        ----------
+        round
+            So many rounds stay as they were.
+        change
+            What to do to the model then: a function of it.
+        **event
+            Or one thing that happens then, as for `Scenario.with_event`: ``power=0.9`` and
+            ``party="Philips"``, ``logic="hierarchy"``, ``mediator_enters=True`` ...
+
+        Raises
+        ------
+        ValueError
+            For a round that was not played, or when the rounds before it cannot be played again:
+            because something was changed by hand while they ran.
+        ScenarioError
+            For something that cannot happen.
+
+        Examples
+        --------
+        >>> import kompas_sim as ks
+        >>> run = ks.negotiate("senseo", seed=1)
+        >>> other = run.branch(30, logic="hierarchy")
+        >>> bool((run.rounds["trust"][:31] == other.rounds["trust"][:31]).all())
+        True
+        """
+        from kompas_sim.model import Negotiation
+
+        played = len(self.rounds) - 1
+        at = whole_number("round", round, 0)
+        if at >= played:
+            raise ValueError(f"round: {at} must be below {played}, the rounds that were played")
+        model = Negotiation(
+            self.scenario.with_event(round=at + 1, **event) if event else self.scenario,
+            self.logic,
+            party_classes=self.party_classes,
+            decisions=self.decisions,
+            rng=self.seed,
+            run=self.number,
+            collect=False,
+        )
+        while model.round < at:
+            model.step()
+        before = _without_diagonal(model.history.trust[: at + 1])
+        if not np.array_equal(before, self.trust[: at + 1], equal_nan=True):
+            raise ValueError(
+                f"the first {at} rounds do not come out the same: something was changed by hand "
+                "while they ran, or the change would have counted from the start"
+            )
+        if change is not None:
+            change(model)
+        return model.run()
 
     def plot(self, lang: str = "en") -> Figure:
         """Draw trust, escalation and vitality through the phases."""
@@ -133,6 +206,8 @@ def make_run(
     now: Any,
     history: History,
     rounds: int,
+    party_classes: Mapping[str, Any],
+    decisions: Mapping[str, Any],
 ) -> Run:
     """Score the table as it stands after `rounds` rounds and put everything in order."""
     room = make_score(len(scenario.parties), len(scenario.stakeholders))
@@ -141,7 +216,7 @@ def make_run(
     names = [party.name for party in scenario.parties]
     frame = pd.DataFrame(history.table[: rounds + 1], columns=list(COLUMNS))
     frame.index.name = "round"
-    whole = ["phase", "options_open", "parties", "in_force"]
+    whole = ["phase", "options_open", "parties", "in_force", "sham", "mediator"]
     frame = frame.astype(dict.fromkeys(whole, int))
     return Run(
         scenario=scenario,
@@ -171,6 +246,8 @@ def make_run(
         escalation=_without_diagonal(history.escalation[: rounds + 1]),
         events=_events(scenario, state.event[: now.events]),
         measures=dict(zip(MEASURED, room.measured.tolist(), strict=True)),
+        party_classes=party_classes,
+        decisions=decisions,
     )
 
 
@@ -199,7 +276,15 @@ def _detail(scenario: Scenario, kind: int, detail: int) -> str:
     issues = scenario.issues
     if kind in (E_ADMISSION, E_OBJECTION):
         return issues[detail].name
-    if kind in (E_DISCOVERY, E_SETTLED):
+    if kind in (E_STUDY, E_FACT):
+        return scenario.facts[detail].name
+    if kind == E_CHALLENGE:
+        return scenario.stakeholders[detail].name
+    if kind == E_INTERVENTION:
+        return HAPPENINGS[detail]
+    if kind == E_MEDIATOR:
+        return "enters" if detail else "leaves"
+    if kind in (E_DISCOVERY, E_SETTLED, E_ISSUE):
         widest = max(len(issue.options) for issue in issues)
         issue = issues[detail // widest]
         return f"{issue.name}: {issue.options[detail % widest].name}"

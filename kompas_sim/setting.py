@@ -23,6 +23,7 @@ from kompas_sim.records import Constituency, Mediator
 from kompas_sim.rules.state import (
     AGGREGATES,
     FUNCTIONS,
+    H_RENEWAL,
     HAPPENINGS,
     NEVER,
     Flags,
@@ -260,6 +261,11 @@ def _biases(scenario: Scenario) -> Floats:
     return bias
 
 
+def _before(round: int) -> int:
+    """Return how many rounds are played before that round, counted from 1, begins."""
+    return max(round - 1, 0)
+
+
 def _happenings(scenario: Scenario) -> dict[str, Any]:
     parties = [party.name for party in scenario.parties]
     facts = [fact.name for fact in scenario.facts]
@@ -269,8 +275,10 @@ def _happenings(scenario: Scenario) -> dict[str, Any]:
         who = NEVER if event.party is None else parties.index(event.party)
         what = NEVER if event.fact is None else facts.index(event.fact)
         logic = logic_of_table(scenario, event.logic)
-        rows.append((event.round, HAPPENINGS.index(event.kind), who, what))
-        values.append(float(NEVER if event.value is None else event.value))
+        kind = HAPPENINGS.index(event.kind)
+        rows.append((_before(event.round), kind, who, what))
+        value = NEVER if event.value is None else event.value
+        values.append(float(_before(int(value)) if kind == H_RENEWAL and value > 0 else value))
         logics.append(list(logic.as_dict().values()))
     return {
         "happening": np.array(rows, dtype=np.int64).reshape(-1, 4),
@@ -285,7 +293,7 @@ def _mediator(scenario: Scenario) -> dict[str, Any]:
     if mediator is None:
         return {}
     return {
-        "mediator_enters": NEVER if mediator.enters is None else mediator.enters,
+        "mediator_enters": NEVER if mediator.enters is None else _before(mediator.enters),
         "mediator_stage": np.inf if mediator.escalation is None else float(mediator.escalation),
         "mediator_fee": float(mediator.fee),
         "mediator_does": np.array([name in mediator.functions for name in FUNCTIONS]),

@@ -13,7 +13,7 @@ from kompas_sim.rules import aspiration, offers, response, schedule, strategy, t
 from kompas_sim.rules.state import Draws, Game, History, Table
 from kompas_sim.scenario import Scenario
 from kompas_sim.seating import draws_of, first_trust, interpreted, make_table, quick, seats_of
-from kompas_sim.setting import game_of
+from kompas_sim.setting import game_of, regards
 
 DECISIONS = (
     aspiration.target,
@@ -44,7 +44,8 @@ def play(
     game = game or game_of(scenario)
     draws = draws or draws_of(game, seed, 0)
     table, history = make_table(game, scenario.parameters, draws)
-    seats = seats_of(scenario, as_logic(logic), first_trust(draws.trust, scenario.parameters))
+    trust = first_trust(draws.trust, scenario.parameters, regards(scenario))
+    seats = seats_of(scenario, as_logic(logic), trust)
     fast = interpreted(table)
     record = quick(history)
     schedule.open_run(fast, quick(seats), record)

@@ -11,7 +11,6 @@ from typer.testing import CliRunner
 import kompas_sim as ks
 from kompas_sim.cli import app
 from kompas_sim.io import variants
-from kompas_sim.report import NOT_YET, check_text, not_yet
 
 ROOT = Path(ks.__file__).parent.parent
 
@@ -131,23 +130,6 @@ def test_check_tells_when_nothing_is_acceptable_to_all(lang, nothing, never, tmp
     both = checked(Philips=70, Douwe_Egberts=62)  # each can have it, but not together
     assert nothing in both
     assert never.split(":")[0] not in both
-
-
-def test_what_is_read_and_not_acted_on_is_told():
-    plain = ks.random_scenario(n_parties=2, n_issues=2, seed=1)
-    first, second = plain.parties
-    changed = {
-        "scheduled events": plain.with_event(round=4, shock=-0.1),
-        "mediator": plain.with_mediator(),
-        "constituency": plain.with_party(first.name, constituency=ks.scenario.Constituency(0.2)),
-        "history": plain.with_party(first.name, history={second.name: -0.5}),
-    }
-    assert not_yet(plain) == ()
-    for name, s in changed.items():
-        assert not_yet(s) == (name,)
-        assert "does not act on yet" in check_text(s)
-    seen = {name for case in ks.cases() for name in not_yet(ks.load_scenario(case))}
-    assert seen | set(changed) == set(NOT_YET)
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ FLOORS = {
 }
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names}
 # methods such as run.plot() are doors: they open a higher floor when somebody asks for it
-DOORS = {"run": {"plots"}, "results": {"plots"}, "comparison": {"plots"}}
+DOORS = {"run": {"plots", "model"}, "results": {"plots"}, "comparison": {"plots"}}
 FILES = sorted(path for path in ROOT.rglob("*.py") if path != ROOT / "__init__.py")
 
 

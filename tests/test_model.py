@@ -191,7 +191,8 @@ def test_a_party_that_does_as_the_rules_do_changes_nothing():
 
 
 def test_overriding_one_decision_changes_that_behaviour_and_nothing_else():
-    model, plain = own(Silent, "maasvlakte", "State"), ks.Negotiation("maasvlakte", rng=3)
+    case = ks.load_scenario("maasvlakte").with_parameters(desk_research=0, acquaintance=0)
+    model, plain = own(Silent, case, "State"), ks.Negotiation(case, rng=3)
     state = [party.name for party in plain.parties].index("State")
     others = [i for i in range(5) if i != state]
     model.step()

@@ -63,7 +63,10 @@ def test_permuting_parties_and_their_draws_permutes_the_run(scenario, logic, see
     draws = draws_of(game, seed, 0)
     by_party = {
         name: getattr(draws, name)[..., order]
-        for name in ("aspiration", "strategy", "literacy", "turn", "noise", "exit", "hold_up")
+        for name in (
+            *["aspiration", "strategy", "literacy", "turn", "noise", "exit", "hold_up"],
+            *["step", "ratify", "shock_party"],
+        )
     }
     by_pair = {
         name: getattr(draws, name)[..., order, :][..., :, order]
@@ -98,7 +101,18 @@ def check_ranges(table, now):
     assert within(state.stake, 0, 1)
     assert within(state.addiction, 0, table.p.addiction_max)
     assert within(state.advantage, 0, 1)
-    assert within([now.vitality, now.leadership], 0, 1)
+    for single in (now.vitality, now.leadership, now.process, now.capacity, now.offer_rate):
+        assert within([single], 0, 1)
+    for each in (state.engagement, state.face, state.stress, state.attention, state.mediation):
+        assert within(each, 0, 1)
+    assert within(state.forecast, 0, 1)
+    assert within(state.trust_mediator, 0, 1)
+    assert (state.clout > 0).all()
+    assert not (state.present & ~state.joined).any()
+    assert now.in_force == 1 or now.renewing == 0
+    half = np.take_along_axis(state.half_gain, state.half_order, axis=2)
+    for h, count in enumerate(table.game.half_count):
+        assert (np.diff(half[:, h, :count], axis=1) <= 0).all()
     assert now.phase in range(1, 6)
     assert now.events < len(state.event)  # nothing is dropped from the record
     assert (state.power > 0).all()
@@ -191,7 +205,11 @@ def reversed_interests(scenario, i):
 @given(scenarios(latent=0.0), LOGICS, st.integers(0, 99), st.data())
 def test_nobody_reads_anothers_mind(scenario, logic, seed, data):
     i = data.draw(st.integers(0, len(scenario.parties) - 1))
-    scenario = scenario.with_parameters(exit_rate=0)
+    # what a party does by itself besides the five decisions, and what is public, is left out:
+    # leaving, effort, nerves, saying at an evaluation whether it is content, public material
+    scenario = scenario.with_parameters(
+        exit_rate=0, engine=0, stress_speed=0, evaluation=0, desk_research=0
+    )
     other = reversed_interests(scenario, i)
     seen = []
     for game in (scenario, other):

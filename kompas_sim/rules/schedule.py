@@ -107,6 +107,9 @@ def play_round(
     clear_round(table)
     lapse(state, t)
     intervene(table, t)
+    if state.now.over == 1:
+        record(table, history, t + 1)
+        return
     happen(table, t)
     reveal(table, t, respond)
     mediate(table, t)
