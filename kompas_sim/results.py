@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
@@ -15,14 +16,16 @@ from kompas_sim.design import Design
 from kompas_sim.io import from_toml, to_toml
 from kompas_sim.logic import Logic, as_logic
 from kompas_sim.provenance import provenance
-from kompas_sim.rules.outcome import FLAGS, OUTCOMES
+from kompas_sim.rules.outcome import FLAGS, OUTCOMES, SHAM, WIN_WIN_SHARE, classify
 from kompas_sim.rules.scoring import MEASURED, PATHS, Tally
-from kompas_sim.rules.state import Floats
+from kompas_sim.rules.state import Floats, Ints
 from kompas_sim.run import Run
 from kompas_sim.scenario import Scenario
 from kompas_sim.statistics import wilson
 from kompas_sim.storage import StorageError, Store, from_arrow, to_arrow
 
+MATERIALITY = (0.0, 0.02, 0.05, 0.10)  # z; gains and losses that may count
+SHARES = (WIN_WIN_SHARE, 0.25)  # integrative shares that a win-win may need
 OF_SWEEP = ("design", "block", "paths")  # what makes a folder one that a sweep can go on with
 
 
@@ -104,11 +107,56 @@ class Runs:
         >>> int(shares["count"].sum())
         5
         """
-        total = len(self)
-        counts = [int((self.table["outcome"] == outcome).sum()) for outcome in OUTCOMES]
-        rows = [(count, count / total, *wilson(count, total)) for count in counts]
-        columns = ["count", "share", "low", "high"]
-        return pd.DataFrame(rows, columns=columns, index=pd.Index(OUTCOMES, name="outcome"))
+        return _shares(self.table["outcome"].map(OUTCOMES.index).to_numpy())
+
+    def sensitivity(
+        self,
+        materiality: Sequence[float] = MATERIALITY,
+        win_win_share: Sequence[float] = SHARES,
+    ) -> pd.DataFrame:
+        """Return how often each outcome would have come about, had other thresholds been set.
+
+        The runs are as they were: only their classes are found anew, by the rule that found them
+        (`kompas_sim.rules.outcome.classify`), from what is in the table. Some seconds for a hundred
+        thousand runs.
+
+        Parameters
+        ----------
+        materiality
+            The gain or loss that counts, z, as the parameter of that name.
+        win_win_share
+            The integrative share that a win-win needs.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row per pair of thresholds and outcome: eps, win_win_share, outcome, count, share,
+            and its 95 % interval (Wilson), low and high.
+
+        Examples
+        --------
+        >>> import kompas_sim as ks
+        >>> found = ks.simulate("senseo", runs=5, seed=1).sensitivity()
+        >>> list(found.columns)
+        ['eps', 'win_win_share', 'outcome', 'count', 'share', 'low', 'high']
+        >>> len(found), int(found["count"].sum())
+        (48, 40)
+        """
+        t = self.table
+        gains = t[[f"gain.{party.name}" for party in self.scenario.parties]].to_numpy(dtype=float)
+        integrative: list[float] = t["integrative_share"].tolist()
+        agreed: list[bool] = (t["agreement"] > 0).tolist()
+        sham: list[bool] = (t["outcome"] == OUTCOMES[SHAM]).tolist()
+        known = list(zip(gains, integrative, agreed, sham, strict=True))
+        tables = []
+        for eps in materiality:
+            for share in win_win_share:
+                classes = [classify(g, i, a, s, eps, share) for g, i, a, s in known]
+                rows = _shares(np.array(classes, dtype=np.int64)).reset_index()
+                rows.insert(0, "eps", float(eps))
+                rows.insert(1, "win_win_share", float(share))
+                tables.append(rows)
+        return pd.concat(tables, ignore_index=True)
 
     def save(self, directory: str | PathLike[str]) -> None:
         """Write everything to a folder in parquet, which says itself where it comes from.
@@ -155,6 +203,14 @@ class Runs:
             provenance=source,
             paths=paths,
         )
+
+
+def _shares(classes: Ints) -> pd.DataFrame:
+    """Return how often each class came about, with 95 % intervals; a row per outcome."""
+    counts = np.bincount(classes, minlength=len(OUTCOMES)).tolist()
+    rows = [(n, n / len(classes), *wilson(n, len(classes))) for n in counts]
+    columns = ["count", "share", "low", "high"]
+    return pd.DataFrame(rows, columns=columns, index=pd.Index(OUTCOMES, name="outcome"))
 
 
 def table_of(

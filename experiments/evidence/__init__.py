@@ -1,0 +1,1 @@
+"""Pieces of `experiments/mechanisms.py` and `experiments/rows.py`."""

@@ -1,0 +1,99 @@
+"""Pages with something in them that a script makes, and the data behind it."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+import kompas_sim as ks
+from evidence.effects import LEVEL
+from evidence.measures import MEASURES, shown
+from kompas_sim.provenance import MODEL, versions
+from kompas_sim.storage import to_arrow
+
+ROOT = Path(__file__).resolve().parents[2]
+RUNS, QUICK, SEED = 400, 40, 1
+
+
+def put(page: Path, blocks: Mapping[str, str]) -> None:
+    """Put text between the markers of a page, ``<!-- name -->`` and ``<!-- /name -->``.
+
+    Raises
+    ------
+    ValueError
+        When there is no such place.
+    """
+    text = page.read_text(encoding="utf-8")
+    for name, content in blocks.items():
+        place = re.compile(rf"(<!-- {name} -->\n).*(<!-- /{name} -->)", re.DOTALL)
+        if not place.search(text):
+            raise ValueError(f"{page.name}: no <!-- {name} --> and <!-- /{name} -->")
+        made = f"\n{content}\n\n"
+        text = place.sub(lambda found, made=made: f"{found[1]}{made}{found[2]}", text)
+    page.write_text(text, encoding="utf-8", newline="\n")
+
+
+def grid(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table in Markdown."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def numbers(row: Any) -> tuple[str, str]:
+    """Return a difference, and its interval."""
+    ends = (row.difference, row.low, row.high)
+    text = shown(row.measure, *ends, exact=row.visible)
+    return text[0], f"({text[1]} to {text[2]})"
+
+
+def interval(row: Any) -> str:
+    """Return a difference with its unit and its interval."""
+    difference, ends = numbers(row)
+    unit = f" {MEASURES[row.measure].unit}" if MEASURES[row.measure].unit else ""
+    return f"{difference}{unit} {ends}"
+
+
+def caption(effects: pd.DataFrame, script: str, runs: int, seed: int) -> str:
+    """Return where the numbers of a page come from."""
+    comparisons, level = effects.attrs["comparisons"], effects.attrs["level"]
+    return (
+        f"*{runs} runs per cell, seed {seed}; {comparisons:,} comparisons, each interval at "
+        f"1 − {1 - level:.1e}, so that all hold together with {LEVEL:.0%}; kompas_sim "
+        f"{ks.__version__}, rules {MODEL[:12]}; made by `experiments/{script}.py`.*"
+    )
+
+
+def save(effects: pd.DataFrame, path: Path, script: str, runs: int, seed: int) -> None:
+    """Write the data behind a page in parquet, which says itself where it comes from."""
+    source = {
+        "script": f"experiments/{script}.py",
+        "runs": runs,
+        "seed": seed,
+        **effects.attrs,
+        "rules": MODEL,
+        "versions": versions(),
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    bare = effects.copy()
+    bare.attrs = {}
+    pq.write_table(to_arrow(bare, {}, source), path, compression="zstd")
+
+
+def asked(description: str | None, arguments: list[str] | None) -> argparse.Namespace:
+    """Read what every one of these scripts can be asked."""
+    parser = argparse.ArgumentParser(description=(description or "").partition("\n")[0])
+    parser.add_argument("--runs", type=int, help=f"of every cell; {RUNS} unless said")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--cases", nargs="+", choices=list(ks.cases()), default=list(ks.cases()))
+    parser.add_argument("--quick", action="store_true", help=f"{QUICK} runs: to see it work")
+    parser.add_argument("--write", action="store_true", help="into the page, the data to --out")
+    parser.add_argument("--out", type=Path, default=Path("results"), help="folder of the data")
+    found = parser.parse_args(arguments)
+    found.runs = found.runs or (QUICK if found.quick else RUNS)
+    return found
