@@ -10,10 +10,12 @@ from kompas_sim.rules.course import COURSE, SHARES, follow
 from kompas_sim.rules.state import (
     COLUMNS,
     CONTENDING,
+    E_CHALLENGE,
     E_DISCOVERY,
     E_EXIT,
     E_IMPROVEMENT,
     E_OFFER,
+    E_REJECTED,
     PROBLEM_SOLVING,
     STRATEGIES,
     History,
@@ -84,6 +86,34 @@ def test_counts_are_of_what_was_recorded_and_no_more():
     names = ("phase_reached", "skips", "returns", "surprises")
     assert [course[name] for name in names] == [3, 1, 2, 4]
     assert math.isnan(told([{}, {}])["rounds_to_agreement"])
+
+
+def test_crossings_count_every_step_from_zone_to_zone_up_or_down():
+    def crossed(*levels):
+        return told([{"escalation": level} for level in levels])["zone_crossings"]
+
+    assert crossed(0, 1, 3) == 0
+    assert crossed(0, 3.1, 5, 2.9, 3, 4) == 3
+    assert crossed(0, 7, 2) == 2  # from the first zone to the third, and back
+    assert crossed(0, 4, math.nan) == 1
+    assert crossed(4, 4) == 1  # who begins in conflict has left peace behind
+
+
+def test_rounds_are_counted_in_which_it_was_a_sham_or_an_agreement_held():
+    course = told([{}, {"sham": 1}, {"sham": 1}, {"in_force": 1}])
+    assert (course["rounds_sham"], course["rounds_in_force"]) == (2, 1)
+
+
+def test_what_was_delivered_is_of_the_end_and_of_an_agreement():
+    rounds = [{}, {"delivered": 0.4}, {"delivered": 0.6, "puzzle": 0.3}]
+    course = told(rounds, in_force=1)
+    assert (course["delivered"], course["puzzle"]) == (0.6, 0.3)
+    assert math.isnan(told(rounds)["delivered"])
+
+
+def test_rejections_and_challenges_are_counted():
+    course = told([{}, {}], events=[E_REJECTED, E_CHALLENGE, E_CHALLENGE])
+    assert (course["rejections"], course["challenges"]) == (1, 2)
 
 
 def test_acts_are_shares_of_those_who_were_there():

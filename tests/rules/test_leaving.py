@@ -62,6 +62,7 @@ def test_leaving_costs_what_it_costs():
     gone = []
     for cost in (0, 2):
         table = lay_table(reservation=[1, 1], exit_cost=[cost, cost], exit_rate=0.1)
+        table.state.feasible[:] = 0  # nothing that was offered keeps anybody
         table.draws.exit[0] = 0.05
         leave(table, 0)
         gone.append(bool(table.state.now.over))
