@@ -1,4 +1,4 @@
-"""The compass: forward, over a step, back (M7, row 1)."""
+"""The compass: forward, over a step, back, and what pushes (M7, M14, M39, row 1)."""
 
 import pytest
 from hypothesis import given
@@ -9,6 +9,7 @@ from kompas_sim.rules.phases import (
     enter,
     forward_chance,
     patience,
+    push,
     update_phase,
 )
 from kompas_sim.rules.state import (
@@ -19,7 +20,7 @@ from kompas_sim.rules.state import (
     SHAPING,
     SHARING,
 )
-from tests.rules.small_table import events, lay_table, off, rows, with_parameters
+from tests.rules.small_table import events, lay_table, off, on, rows, with_parameters
 
 share = st.floats(0, 1)
 NEVER, ALWAYS = 0.999999, 1e-6
@@ -147,6 +148,95 @@ def test_who_shared_images_stays_and_argues():
 def test_nobody_goes_back_without_the_mechanism():
     table = at(AGREEING, back=ALWAYS, elapsed=50)
     assert moved(with_parameters(table, **off("return_deadlock"))) == AGREEING
+
+
+def test_the_talks_about_an_agreement_are_counted_from_the_first_time_on():
+    table = at(SHARING)
+    assert table.state.now.negotiating == -1
+    enter(table.state, 3, AGREEING)
+    assert table.state.now.negotiating == 0
+    table.state.now.negotiating = 5
+    enter(table.state, 4, SHARING)
+    enter(table.state, 5, AGREEING)
+    assert table.state.now.negotiating == 5
+
+
+def test_before_the_first_step_there_are_no_phases():
+    table = at(EXPLORING, forward=ALWAYS, skip=ALWAYS, elapsed=3)
+    table.state.now.begun = 0
+    assert moved(table) == EXPLORING
+    assert table.state.now.elapsed == 3
+
+
+def test_where_nobody_is_left_nothing_moves():
+    table = at(EXPLORING, forward=ALWAYS)
+    table.state.present[:] = False
+    assert moved(table) == EXPLORING
+
+
+# --- a renewal that does not come about -------------------------------------------------------
+
+
+def renewing(lapses, elapsed=7):
+    """Lay a table where an agreement in force is up for renewal."""
+    table = at(AGREEING, back=0.2, elapsed=elapsed)
+    table.state.now.in_force = table.state.now.renewing = 1
+    table.state.now.lapses = lapses
+    return table
+
+
+def test_who_cannot_agree_on_a_renewal_carries_on_as_agreed():
+    table = renewing(lapses=-1)
+    assert moved(table) == EXECUTING
+    assert (table.state.now.renewing, table.state.now.in_force) == (0, 1)
+    assert moved(renewing(lapses=-1, elapsed=6)) == AGREEING
+
+
+def test_unless_the_agreement_lapses():
+    table = renewing(lapses=11)
+    assert moved(table) == SHARING
+    assert table.state.now.renewing == 1
+
+
+# --- power gets things done (M39) -------------------------------------------------------------
+
+
+def test_power_gets_a_stuck_table_going():
+    powerful = {"skip": 0.16, "elapsed": 3, "logic": rows(), "power": [3, 1]}
+    table = at(EXPLORING, **powerful, **on("power_push"))
+    assert push(table) == pytest.approx(0.1 * 0.75)
+    assert moved(table) == SHARING  # .1 + .075
+    assert table.state.now.skips == 1
+    assert moved(at(EXPLORING, **{**powerful, "power": [1, 1]}, **on("power_push"))) == EXPLORING
+    assert moved(at(EXPLORING, **powerful, **off("power_push"))) == EXPLORING
+    assert moved(at(EXPLORING, **{**powerful, "elapsed": 2}, **on("power_push"))) == EXPLORING
+
+
+# --- the product of a phase (M14) -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("phase", [EXPLORING, SHARING, SHAPING])
+def test_a_phase_that_did_what_it_is_for_leaves_a_product(phase):
+    table = at(phase, forward=ALWAYS, **on("product_vitality"))
+    table.state.now.vitality = 0.5
+    assert moved(table) == phase + 1
+    assert table.state.now.vitality == pytest.approx(0.55)
+
+
+@pytest.mark.parametrize("phase", [EXPLORING, SHARING])
+def test_a_phase_that_was_skipped_leaves_none(phase):
+    table = at(phase, skip=ALWAYS, elapsed=20, **on("product_vitality", "product_clarity"))
+    table.state.now.vitality = 0.5
+    assert moved(table) == phase + 1
+    assert table.state.now.vitality == 0.5
+    assert table.state.ambiguity[0, 1] == 0.5
+
+
+def test_nor_does_a_step_back():
+    table = at(AGREEING, back=0.2, elapsed=7, **on("product_vitality"))
+    table.state.now.vitality = 0.5
+    assert moved(table) == SHARING
+    assert table.state.now.vitality == 0.5
 
 
 @pytest.mark.parametrize("phase", [EXPLORING, SHARING, SHAPING])

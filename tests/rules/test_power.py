@@ -1,4 +1,4 @@
-"""Power: three drives, addiction, restraint, unease, and coercion as an act (M40-M44)."""
+"""Power: three drives, addiction, restraint, unease, need, and coercion as an act (M2, M40-M44)."""
 
 from math import exp
 
@@ -12,9 +12,11 @@ from kompas_sim.rules import power
 from kompas_sim.rules.power import (
     advantage,
     coercion_chance,
+    controllers,
     discomfort,
     distance,
     downward_drive,
+    leverage,
     next_above,
     play_power,
     update_addiction,
@@ -23,7 +25,7 @@ from kompas_sim.rules.power import (
     weigh_power,
 )
 from kompas_sim.rules.state import CONTENDING, E_COERCION, PROBLEM_SOLVING
-from tests.rules.small_table import events, lay_table, off, with_parameters
+from tests.rules.small_table import events, lay_table, off, on, with_parameters
 
 P = make_parameters({})
 LOW, MIDDLE, HIGH = range(3)
@@ -327,6 +329,73 @@ def test_the_restrained_strong_pay_for_the_process():
     weigh_power(free)
     play_power(free, 0)
     assert not free.state.cost.any()
+
+
+# --- who needs whom (M2) ----------------------------------------------------------------------
+
+TWO = [[[0, 1], [0, 1]]] * 3
+
+
+def needed(told=1.0, believed=0.8, control=((0, 0),), **kwargs):
+    """Lay a table where 0 controls issue 0, which the others told it they need."""
+    table = lay_table(TWO, control=list(control), **{**on("dependence"), **kwargs})
+    table.state.told[0, 1:, 0] = told
+    table.state.belief[0, 1:, 0, 1] = believed
+    return table
+
+
+def test_what_others_need_of_me_is_what_i_control_and_they_told():
+    assert leverage(needed(), 0) == pytest.approx(0.8)
+    assert leverage(needed(told=0.5), 0) == pytest.approx(0.4)
+    assert leverage(needed(told=0), 0) == 0
+    assert leverage(needed(control=()), 0) == 0
+    assert leverage(needed(), 1) == 0
+
+
+def test_it_is_a_mean_over_who_is_at_the_table_and_at_most_all():
+    table = needed(believed=9)
+    table.state.belief[0, 2] = 0
+    assert leverage(table, 0) == pytest.approx(0.5)
+    table.state.present[2] = False
+    assert leverage(table, 0) == 1
+    table.state.present[1] = False
+    assert leverage(table, 0) == 0
+
+
+def test_nobody_needs_what_is_not_on_the_table_or_harms():
+    closed, absent = needed(), needed()
+    closed.state.open[0, 1] = False
+    absent.state.admitted[0] = False
+    assert leverage(closed, 0) == leverage(absent, 0) == leverage(needed(believed=-1), 0) == 0
+
+
+def test_what_several_control_counts_in_part():
+    table = needed(control=[(0, 0), (2, 0)])
+    assert (controllers(table, 0), controllers(table, 1)) == (2, 0)
+    assert leverage(table, 0) == pytest.approx(0.4)
+    table.state.present[2] = False
+    assert leverage(table, 0) == pytest.approx(0.8)
+
+
+def test_who_is_needed_has_clout_beyond_its_resources():
+    table = needed()
+    weigh_power(table)
+    assert list(table.state.clout) == pytest.approx([1.4, 1, 1])
+    assert list(table.state.power) == [1, 1, 1]
+    assert table.state.advantage[0] == pytest.approx(0.4 / 1.4)
+    plain = with_parameters(table, **off("dependence"))
+    weigh_power(plain)
+    assert list(plain.state.clout) == [1, 1, 1]
+    assert not plain.state.advantage.any()
+
+
+def test_clout_is_what_wins():
+    table = needed(believed=1)
+    weigh_power(table)
+    table.draws.power[0, 0, 1] = 0.0
+    table.draws.success[0, 0, 1] = 0.59  # the odds are 1.5 to 1
+    play_power(table, 0)
+    assert list(table.state.power) == pytest.approx([1.01, 1, 1])
 
 
 # --- what was once wrong ---------------------------------------------------------------------
