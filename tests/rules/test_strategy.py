@@ -11,22 +11,27 @@ from kompas_sim.rules.power import weigh_power
 from kompas_sim.rules.state import (
     AVOIDING,
     CONTENDING,
+    DE_ESCALATE,
+    E_ANNOUNCEMENT,
     PROBLEM_SOLVING,
     STRATEGIES,
     YIELDING,
 )
 from kompas_sim.rules.strategy import (
+    announce,
     avoiding_pull,
     choose_strategy,
     composed,
     concern,
     contending_pull,
+    literate,
     own_concern,
     problem_solving_pull,
     treatment,
     update_concern,
 )
-from tests.rules.small_table import lay_table, off, with_parameters
+from kompas_sim.rules.talk import disclose
+from tests.rules.small_table import events, lay_table, off, with_parameters
 
 P = make_parameters({})
 share = st.floats(0, 1)
@@ -274,3 +279,165 @@ def test_who_has_what_it_wants_does_not_contend_for_it():
     table.state.now.in_force = 1
     table.state.deal[:] = 2, 1
     assert chances(table)[CONTENDING] < fighting / 2
+
+
+def test_but_an_agreement_that_lapses_is_nothing_to_fall_back_on():
+    table = choosing(own=1, other=0)
+    fighting = chances(table)[CONTENDING]
+    table.state.now.in_force = table.state.now.renewing = 1
+    table.state.now.lapses = 9
+    table.state.deal[:] = 2, 1
+    assert chances(table)[CONTENDING] == fighting
+    table.state.now.lapses = -1
+    assert chances(table)[CONTENDING] < fighting / 2
+
+
+# --- who stands behind, and beside (M19, M20, M49, M56) ---------------------------------------
+
+
+def test_hawks_at_home_make_contend():
+    contending = [
+        chances(choosing(hawks=[share, 0]))[CONTENDING] for share in (0, 0.2, 0.25, 0.6, 1)
+    ]
+    none, few, minority, majority, all_of_them = contending
+    assert few > none
+    assert minority == majority > few  # a minority counts for nearly a majority
+    assert all_of_them > majority
+    assert chances(choosing(hawks=[1, 0], **off("hawk_pull")))[CONTENDING] == none
+
+
+def avoiding(cost=0.3, avoided=(1,), escalation=0.0, **parameters):
+    """Return the chance that 0 avoids among two others, of whom some avoided last round."""
+    table = lay_table([[[0, 1]]] * 3, exit_cost=[cost] * 3, **parameters)
+    table.state.aspiration[0] = 0.4
+    table.state.concern[0] = 0.3
+    table.state.before[list(avoided)] = AVOIDING
+    table.state.escalation[0, 1] = escalation
+    return chances(table)[AVOIDING]
+
+
+def test_who_cannot_leave_keeps_the_peace_where_others_do():
+    alone, with_one, with_all = avoiding(avoided=()), avoiding(), avoiding(avoided=(1, 2))
+    assert alone < with_one < with_all
+    assert with_one == avoiding(cost=0.15, avoided=(1, 2))  # half bound, twice as many
+    assert avoiding(cost=9) == with_one  # bound is bound
+    assert avoiding(cost=0) == avoiding(**off("avoid_harmony")) == alone
+
+
+def test_a_quarrel_breaks_the_peace():
+    """But for the first friction, which some avoid anyhow."""
+    calm = off("avoid_tension")
+    assert avoiding(escalation=1.5, **calm) < avoiding(**calm)
+    assert avoiding(escalation=3, **calm) == avoiding(escalation=3, avoided=(), **calm)
+
+
+def test_an_intermediary_rescues_problem_solving():
+    assert problem_solving_pull(1, 1, 4, 1, P) == pytest.approx(2 * (0.3 + 0.3))
+    assert problem_solving_pull(1, 1, 4, 0.5, P) == pytest.approx(2 * (0.3 + 0.15))
+    assert problem_solving_pull(1, 1, 1, 1, P) == problem_solving_pull(1, 1, 1, 0, P) == 2
+    p = make_parameters({"problem_solving_hurt": 0.9})
+    assert problem_solving_pull(1, 1, 4, 1, p) == 2
+    p = make_parameters(off("mediator_rescue"))
+    assert problem_solving_pull(1, 1, 4, 1, p) == problem_solving_pull(1, 1, 4, 0, P)
+    table = choosing(own=1, other=1)
+    table.state.escalation[0, 1] = 4
+    hurt = chances(table)[PROBLEM_SOLVING]
+    table.state.mediation[DE_ESCALATE] = 1
+    assert chances(table)[PROBLEM_SOLVING] > hurt
+
+
+def test_stress_takes_from_insight():
+    table = lay_table()
+    table.draws.literacy[0] = 0.2
+    assert literate(table, 0, 0)
+    table.state.stress[0] = 1
+    assert not literate(table, 0, 0)  # .3 is halved
+    assert literate(table, 0, 1)
+    assert literate(with_parameters(table, **off("stress_cost")), 0, 0)
+    assert not literate(with_parameters(table, **off("literacy")), 0, 1)
+
+
+# --- announced conciliation (M46) -------------------------------------------------------------
+
+
+def announcing(draw=0.29, escalation=4.0, **parameters):
+    """Return a table of a quarrel after a round in which 0 may announce conciliation."""
+    table = lay_table(**{"grit": 1, **parameters})
+    table.state.escalation[:] = escalation
+    table.draws.literacy[:] = 0.99
+    table.draws.literacy[0, 0] = draw
+    announce(table, 0)
+    return table
+
+
+def test_insight_in_a_quarrel_may_lead_to_an_announcement():
+    table = announcing()
+    assert list(table.state.grit) == [3, 0]
+    assert events(table) == [(0, E_ANNOUNCEMENT, 0, -1, -1)]
+    assert list(announcing(grit_rounds=5).state.grit) == [5, 0]
+
+
+@pytest.mark.parametrize(
+    "kwargs",
+    [
+        {"draw": 0.31},
+        {"escalation": 3},  # no quarrel yet
+        {"escalation": 6.1},  # past talking
+        {"grit": 0.5},
+        off("grit"),
+        off("literacy"),
+    ],
+)
+def test_otherwise_nobody_announces_anything(kwargs):
+    table = announcing(**kwargs)
+    assert not table.state.grit.any()
+    assert not events(table)
+
+
+def test_a_promise_is_for_some_rounds():
+    table = announcing()
+    left = []
+    for t in range(1, 5):
+        announce(table, t)
+        left.append(int(table.state.grit[0]))
+    assert left == [2, 1, 0, 0]
+    assert len(events(table)) == 1
+
+
+def test_it_may_be_given_again_without_a_new_announcement():
+    table = announcing()
+    table.draws.literacy[1, 0] = 0.1
+    announce(table, 1)
+    assert table.state.grit[0] == 3
+    assert len(events(table)) == 1
+
+
+def test_who_is_coerced_is_bound_no_more():
+    table = announcing()
+    table.state.coerced[1, 0] = True
+    announce(table, 1)
+    assert table.state.grit[0] == 0
+
+
+def test_who_has_promised_conciliates_and_opens_up_a_little():
+    table = announcing()
+    table.draws.disclose[1] = 0.999
+    for strategy, told in ((CONTENDING, 0.25), (PROBLEM_SOLVING, 0.25), (AVOIDING, 0)):
+        table.state.strategy[:] = strategy
+        assert disclose(table, 1, 0, 1) == told
+        assert disclose(table, 1, 1, 0) == 0
+    assert composed(table, 1, 0)
+    assert not composed(table, 1, 1)
+    table.draws.literacy[0] = 0.99
+    table.state.aspiration[:] = 2
+    table.state.concern[:] = 0
+    assert chances(table, 0)[CONTENDING] == 0 < chances(table, 1)[CONTENDING]
+
+
+def test_who_left_announces_nothing():
+    table = lay_table([[[0, 1]]] * 3, grit=1)
+    table.state.escalation[:] = 4
+    table.state.present[0] = False
+    table.draws.literacy[0] = 0
+    announce(table, 0)
+    assert list(table.state.grit) == [0, 3, 3]

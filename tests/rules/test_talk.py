@@ -9,11 +9,14 @@ from kompas_sim.parameters import make_parameters
 from kompas_sim.rules.numbers import sigmoid
 from kompas_sim.rules.state import (
     AVOIDING,
+    CAUCUS,
     COMPROMISING,
     CONTENDING,
     E_ADMISSION,
     E_DECEPTION,
     E_DISCOVERY,
+    EXPLORING,
+    FACILITATE,
     PROBLEM_SOLVING,
 )
 from kompas_sim.rules.talk import (
@@ -32,11 +35,12 @@ from kompas_sim.rules.talk import (
     open_table,
     quality,
     raised_by,
+    read_up,
     room_for_talk,
     speak,
     topic,
 )
-from tests.rules.small_table import PIE, events, lay_table, off, rows, with_parameters
+from tests.rules.small_table import PIE, events, lay_table, off, on, rows, with_parameters
 
 P = make_parameters({})
 share = st.floats(0, 1)
@@ -79,6 +83,29 @@ def test_openness_is_returned():
     assert disclosure_chance(0.3, 1, 0, True, 0, P) == pytest.approx(plain + 0.1)
     p = make_parameters(off("disclosure_return"))
     assert disclosure_chance(0.3, 1, 0, True, 0, p) == plain
+
+
+def test_it_is_easier_to_speak_in_confidence():
+    def chance(caucus, p=P):
+        return disclosure_chance(0.3, 0.5, 0, False, caucus, p)
+
+    assert chance(1) == pytest.approx(disclosure_chance(0.45, 0.5, 0, False, 0, P))
+    assert chance(0) < chance(0.5) < chance(1)
+    assert chance(1, make_parameters(off("mediator_caucus"))) == chance(0)
+    plain, heard = talking(), talking()
+    heard.state.mediation[CAUCUS] = 1
+    draw = sigmoid(8 * (0.5 - 0.4 + 0.1))
+    assert (stake_at(draw, plain), stake_at(draw, heard)) == (0.5, 1)
+
+
+def test_who_makes_no_effort_says_less():
+    """Interests are the engine (M5)."""
+    table = talking()
+    table.state.engagement[0] = 0.5
+    assert stake_at(sigmoid(8 * 0.1) / 2 - 0.001, table) == 1
+    assert stake_at(sigmoid(8 * 0.1) / 2 + 0.001, table) == 0.5
+    table.state.engagement[0] = 0
+    assert stake_at(1e-9, table) == 0
 
 
 @given(share, share, share, st.booleans(), st.floats(0, 0.4))
@@ -137,6 +164,63 @@ def test_what_makes_a_good_listener():
     assert quality(0, 0, 1, 1, P) == pytest.approx(0.3 + 0.7 * 0.2)
     relaxed = make_parameters(off("pressure_on_talk"))
     assert quality(0, 0, 1, 1, relaxed) == quality(0, 0, 0, 1, relaxed)
+
+
+def test_stress_makes_a_bad_listener():
+    assert quality(0, 0, 0, 0.5, P) == pytest.approx(0.3 + 0.7 * 0.25)
+    for stressed, told in ((0, 0.12 * 2 * 0.65), (1, 0.12 * 2 * 0.475)):
+        table = talking(**off("ambiguity_start"))
+        table.state.topic[0, 1] = 0
+        table.state.stake[0, 1] = 1
+        table.state.stress[:] = 1 - stressed, stressed  # the listener's
+        listen(table, 0, 0, 1, 1.0)
+        assert table.state.told[1, 0, 0] == pytest.approx(told)
+
+
+def test_attention_to_the_relation_takes_from_content():
+    table = talking(**off("ambiguity_start"))
+    table.state.topic[:] = [[-1, 0], [0, -1]]
+    table.state.stake[:] = 1
+    table.state.attention[:] = 0.2, 0
+    listen(table, 0, 0, 1, 1.0)
+    listen(table, 0, 1, 0, 1.0)
+    assert table.state.told[1, 0, 0] == pytest.approx(0.8 * learned())
+    assert table.state.told[0, 1, 0] == pytest.approx(learned())
+
+
+# --- desk research (M13) ----------------------------------------------------------------------
+
+
+def test_public_material_teaches_a_little_in_phase_1():
+    table = lay_table(**on("desk_research"))
+    before, truth = table.state.belief.copy(), table.game.own
+    read_up(table)
+    assert table.state.told[0, 1].tolist() == table.state.told[1, 0].tolist() == [0.02] * 2
+    for i, j in ((0, 1), (1, 0)):
+        moved = before[i, j] + 0.02 * (truth[j] - before[i, j])
+        np.testing.assert_allclose(table.state.belief[i, j], moved)
+    np.testing.assert_array_equal(table.state.belief[0, 0], before[0, 0])
+
+
+def test_there_is_only_so_much_of_it():
+    table = lay_table(**on("desk_research"))
+    for _ in range(200):
+        read_up(table)
+    assert 0.25 <= table.state.told[0, 1, 0] < 0.27
+    table.state.told[0, 1, 0] = 0.5
+    known = table.state.belief[0, 1, 0].copy()
+    read_up(table)
+    np.testing.assert_array_equal(table.state.belief[0, 1, 0], known)
+
+
+def test_later_nobody_reads_up_nor_without_the_mechanism():
+    late = lay_table(**on("desk_research"))
+    late.state.now.phase = EXPLORING + 1
+    gone = lay_table(**on("desk_research"))
+    gone.state.gone[:] = True
+    for table in (late, gone, lay_table(**off("desk_research"))):
+        read_up(table)
+        assert not table.state.told.any()
 
 
 def test_a_word_moves_the_belief_towards_the_truth_and_no_other():
@@ -260,6 +344,19 @@ def test_ambiguity_only_falls_by_sharing():
     )
 
 
+def test_who_facilitates_helps_to_clear_up():
+    assert clear_up(0.5, 1, 1, 1, P) == pytest.approx(0.5 - 1.5 * 0.1 * 0.45)
+    assert clear_up(0.5, 1, 1, 0.5, P) == pytest.approx(0.5 - 1.25 * 0.1 * 0.45)
+    assert clear_up(0.5, 0, 0, 1, P) == 0.5
+    p = make_parameters(off("mediator_facilitates"))
+    assert clear_up(0.5, 1, 1, 1, p) == clear_up(0.5, 1, 1, 0, P)
+    table = talking()
+    table.state.mediation[FACILITATE] = 1
+    table.state.stake[:] = [[0, 1], [1, 0]]
+    converse(table, 0)
+    assert table.state.ambiguity[0, 1] == pytest.approx(0.5 - 1.5 * 0.1 * 0.45)
+
+
 def test_what_misleads_clears_up_nothing():
     state = lay_table().state
     state.stake[:] = [[0, 0.5], [1, 0]]
@@ -345,6 +442,12 @@ def test_row_1_benefit_network_opens_with_what_matters_to_anybody():
     assert table.state.open.all()
 
 
+def test_who_is_not_there_yet_names_nothing():
+    table = lay_table(NARROW, late=[False, True], logic=rows(problem=1), opened=False)
+    open_table(table)
+    assert list(table.state.admitted) == [True, False, True]
+
+
 def test_the_status_quo_is_always_an_option():
     assert opening(0)[1].state.open.tolist() == [[True, True], [True, False], [True, True]]
 
@@ -398,6 +501,23 @@ def test_the_pie_grows_where_problems_are_solved_together():
     assert not found(0.051).state.open[0, 2]
     assert not found(1e-9, strategy=COMPROMISING).state.open[0, 2]
     assert not found(1e-9, **off("discovery")).state.open[0, 2]
+
+
+def test_more_is_found_with_who_facilitates_and_less_without_effort():
+    def finds(draw, facilitated=0.0, engaged=1.0, **parameters):
+        table = talking(**LATENT, **parameters)
+        table.state.heard[:] = 1
+        table.state.mediation[FACILITATE] = facilitated
+        table.state.engagement[:] = engaged, 1
+        table.draws.discover[0] = draw
+        discover(table, 0, 1.0)
+        return bool(table.state.open[0, 2])
+
+    assert finds(0.05 * 1.49, facilitated=1)
+    assert not finds(0.05 * 1.51, facilitated=1)
+    assert not finds(0.05 * 1.01, facilitated=1, **off("mediator_facilitates"))
+    assert finds(0.05 * 0.74, engaged=0.5)
+    assert not finds(0.05 * 0.76, engaged=0.5)
 
 
 def test_discovery_needs_that_interests_were_told():
