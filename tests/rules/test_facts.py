@@ -21,15 +21,26 @@ from kompas_sim.rules.facts import (
     study_together,
     value_options,
 )
+from kompas_sim.rules.schedule import play_round
 from kompas_sim.rules.state import (
     AGREEING,
     E_FACT,
+    E_OFFER,
     E_STUDY,
     EXPLORING,
     SHAPING,
     SHARING,
 )
-from tests.rules.small_table import PIE, deviating, events, lay_table, rows
+from kompas_sim.seating import make_history
+from tests.rules.small_table import (
+    PIE,
+    answering,
+    deviating,
+    events,
+    lay_table,
+    offering,
+    rows,
+)
 
 share = st.floats(0, 1)
 THREE = [[[0, 1, 2], [0, 2, 1]]] * 3
@@ -419,3 +430,46 @@ def test_others_interests_do_not_change_what_a_fact_is_worth_to_me():
     for table in (one, other):
         value_options(table.game, table.state, 0)
     np.testing.assert_array_equal(one.state.value[0], other.state.value[0])
+
+
+# --- a study and the talks --------------------------------------------------------------------
+
+
+def decide_nothing(table, t, i):
+    """Decide on 0, whatever is asked."""
+    return 0
+
+
+def say_nothing(table, t, i, j):
+    """Disclose nothing."""
+    return 0.0
+
+
+def played(rounds, studying):
+    """Return a table after rounds of phase 3, in which a joint study may still be under way."""
+    table = at(AGREEING, gains=THREE, logic=rows(), study=0, by_issue=1, skipping=0)
+    table.state.now.studying = studying
+    table.draws.turn[:, 0] = 0.99
+    table.draws.package[:] = 0  # issue by issue
+    table.state.draft[:] = 2, 2  # from the last time that there were talks
+    table.state.frozen[:] = True
+    history = make_history(table.game)
+    decisions = (decide_nothing, decide_nothing, say_nothing, offering(1, 1), answering(0, 0, 0))
+    for t in range(rounds):
+        play_round(table, history, t, *decisions)
+    return table
+
+
+def test_row_3_cost_while_all_study_nobody_negotiates():
+    assert len(events(played(2, studying=0), E_OFFER)) == 2
+    assert not events(played(2, studying=3), E_OFFER)
+    assert len(events(played(4, studying=3), E_OFFER)) == 2
+
+
+@pytest.mark.xfail(strict=True, reason="`begin` waits for elapsed == 0, that a study lets pass")
+def test_talks_begin_anew_also_after_a_study():
+    fresh, studied = played(1, studying=0).state, played(3, studying=3).state
+    assert fresh.now.by_issue == studied.now.by_issue == 1
+    assert not fresh.frozen.any()
+    assert not studied.frozen.any()
+    assert (studied.text_weight == 1).all()
