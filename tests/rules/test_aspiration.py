@@ -23,7 +23,7 @@ from kompas_sim.rules.state import (
     PROBLEM_SOLVING,
     YIELDING,
 )
-from tests.rules.small_table import lay_table, off, rows, with_parameters
+from tests.rules.small_table import lay_table, off, on, rows, with_parameters
 
 P = make_parameters({})
 value = st.floats(-1, 2)
@@ -159,6 +159,43 @@ def test_with_an_agreement_one_wants_what_it_brings():
     table.state.deal[:] = 1, 2
     table.state.now.in_force = 1
     assert target(table, 0, 0) == gain(table.state, 0, table.state.deal) == 0.5
+
+
+def test_but_not_with_one_that_lapses():
+    table = aiming()
+    table.state.deal[:] = 1, 2
+    table.state.now.in_force = table.state.now.renewing = 1
+    table.state.now.lapses = 9
+    assert target(table, 0, 0) == 0.85
+    assert feasible(table, 0) == 0.85
+    table.state.now.lapses = -1
+    assert target(table, 0, 0) == feasible(table, 0) == 0.5
+
+
+def test_nobody_asks_for_less_than_its_reservation_and_a_premium_for_the_risk():
+    premium = 0.15 * 0.7
+    assert target(aiming(YIELDING, reservation=[2, 2], **on("autonomy")), 0, 0) == pytest.approx(
+        0.5 + premium
+    )
+    late = aiming(reservation=[2, 2], **on("autonomy"))
+    assert target(late, 12, 0) == pytest.approx(0.5 + premium + 0.1)
+    assert target(aiming(YIELDING, trust=1, **on("autonomy")), 0, 0) == 0
+
+
+def test_who_has_lost_face_stays_near_its_aspiration():
+    for strategy, t, calm in ((YIELDING, 0, 0), (COMPROMISING, 6, 0.85 - 0.75 / 2)):
+        table = aiming(strategy)
+        assert target(table, t, 0) == pytest.approx(calm)
+        table.state.face[0] = 0.5
+        assert target(table, t, 0) == pytest.approx((calm + 0.85) / 2)
+        assert target(table, t, 1) == pytest.approx(calm)
+        assert target(with_parameters(table, **off("face")), t, 0) == pytest.approx(calm)
+
+
+def test_what_befell_the_agreement_changes_what_there_is():
+    table = aiming()
+    table.state.extra[0] = -0.5
+    assert target(table, 0, 0) == 0.5
 
 
 # --- what can be had --------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from kompas_sim.rules.state import (
     AVOIDING,
     COMPROMISING,
     CONTENDING,
+    DE_ESCALATE,
     PROBLEM_SOLVING,
     YIELDING,
 )
@@ -75,6 +76,23 @@ def test_calming_takes_more_the_higher_up():
 def test_small_quarrels_pass_by_themselves():
     assert calming(1, False, 0, 0, P) == pytest.approx(0.04)
     assert calming(3, False, 0, 0, P) == calming(9, False, 0, 0, P) == pytest.approx(0.01)
+
+
+def test_attention_to_the_relation_calms_everywhere_whatever_one_does():
+    for level in (2, 5, 8):
+        for act in (False, True):
+            more = calming(level, act, 0.5, 0, P) - calming(level, act, 0, 0, P)
+            assert more == pytest.approx(0.1 * 0.5)
+    p = make_parameters(off("relation_calming"))
+    assert calming(2, False, 1, 0, p) == calming(2, False, 0, 0, p)
+
+
+def test_an_intermediary_makes_conciliation_undo_more():
+    by_act = [calming(e, True, 0, 1, P) - calming(e, False, 0, 1, P) for e in (2, 5, 8)]
+    assert by_act == pytest.approx([1.8 * 0.15, 1.8 * 0.06, 1.8 * 0.015])
+    assert calming(2, False, 0, 1, P) == calming(2, False, 0, 0, P)
+    p = make_parameters(off("mediator_calming"))
+    assert calming(2, True, 0, 1, p) == calming(2, True, 0, 0, p)
 
 
 @pytest.mark.parametrize(
@@ -190,6 +208,16 @@ def test_insight_takes_the_edge_off_a_serious_conflict():
     assert not conciliates(with_parameters(table, **off("literacy")), 0, 0)
     table.state.escalation[:] = 2
     assert not conciliates(table, 0, 0)
+
+
+def test_both_work_in_the_update():
+    table = quiet()
+    table.state.escalation[:] = 2
+    table.state.strategy[0] = PROBLEM_SOLVING
+    table.state.attention[0] = 0.5
+    table.state.mediation[DE_ESCALATE] = 0.5
+    assert escalate(table, 0, 0, 1) == pytest.approx(2 - 0.15 * 1.4 - 0.05)
+    assert escalate(table, 0, 1, 0) == 2
 
 
 def test_escalation_spreads_to_the_other_side():

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kompas_sim.rules.leaving import disperse, exit_chance, leave, promise, staying, withdraw
+from kompas_sim.rules.leaving import (
+    disperse,
+    disperse_if_over,
+    exit_chance,
+    leave,
+    promise,
+    staying,
+    withdraw,
+)
 from kompas_sim.rules.state import E_END, E_EXIT
 from kompas_sim.rules.talk import admit
 from tests.rules.small_table import events, lay_table, off
@@ -118,6 +126,51 @@ def test_who_left_does_not_leave_again():
     leave(table, 0)
     leave(table, 1)
     assert len(events(table, E_EXIT)) == 1
+
+
+def test_the_rest_may_not_go_on_without_one_however_it_left():
+    table = lay_table(THREE, coalition=False, late=[False, False, True])
+    disperse_if_over(table, 0)
+    assert table.state.now.over == 0  # who did not come yet has not left
+    table.state.present[1] = False
+    disperse_if_over(table, 0)
+    assert table.state.now.over == 1
+    assert len(events(table, E_END)) == 1
+    disperse_if_over(table, 1)
+    assert len(events(table, E_END)) == 1
+
+
+def test_with_one_left_it_is_over():
+    table = lay_table(THREE)
+    table.state.present[0] = False
+    disperse_if_over(table, 0)
+    assert table.state.now.over == 0
+    table.state.present[1] = False
+    disperse_if_over(table, 0)
+    assert table.state.now.over == 1
+    assert not table.state.present.any()
+
+
+def test_an_agreement_that_lapsed_before_the_end_was_terminated():
+    table = lay_table()
+    table.state.now.terminated = 1
+    disperse(table, 0)
+    assert table.state.now.terminated == 1
+
+
+def test_who_is_not_there_yet_does_not_leave():
+    table = lay_table(THREE, late=[False, False, True])
+    table.draws.exit[0, 2] = 0.0
+    leave(table, 0)
+    assert not events(table)
+
+
+def test_what_befell_the_agreement_counts_in_whether_to_stay():
+    table = lay_table()
+    table.state.now.in_force = 1
+    table.state.deal[:] = 2, 1
+    table.state.extra[0] = -0.4
+    assert [staying(table, i) for i in (0, 1)] == pytest.approx([0.6, 0.5])
 
 
 # --- what was once wrong ---------------------------------------------------------------------

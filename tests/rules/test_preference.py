@@ -10,6 +10,7 @@ from kompas_sim.rules.preference import (
     best_gain,
     fixed_pie,
     gain,
+    mean_believed,
     start_beliefs,
 )
 from tests.rules.small_table import lay_table, off
@@ -92,3 +93,35 @@ def test_the_best_gain_is_that_on_the_agenda():
 def test_nobody_is_forced_to_lose_in_its_best():
     table = lay_table([[[0, -1], [0, 1]]])
     assert best_gain(table.game, table.state, 0) == 1
+
+
+def test_what_befell_any_agreement_counts():
+    table = lay_table()
+    table.state.extra[0] = -0.25
+    assert gain(table.state, 0, np.array([2, 1])) == 0.75
+    assert gain(table.state, 0, np.array([0, 0])) == -0.25
+    assert gain(table.state, 1, np.array([1, 2])) == 1
+    assert best_gain(table.game, table.state, 0) == 0.75
+
+
+def test_it_is_ones_own_idea_of_what_it_is_worth():
+    table = lay_table()
+    table.state.value[0, 0, 2] = 0.75
+    assert gain(table.state, 0, np.array([2, 1])) == 1.25
+    assert best_gain(table.game, table.state, 0) == 1.25
+
+
+def test_what_it_is_thought_to_bring_the_others():
+    state = lay_table([[[0, 1]]] * 3).state
+    state.package[:] = 1
+    state.belief[0, :, 0, 1] = 9, 0.2, 0.6
+    assert mean_believed(state, 0) == pytest.approx(0.4)
+    state.present[1] = False
+    assert mean_believed(state, 0) == pytest.approx(0.6)
+    state.present[2] = False
+    assert mean_believed(state, 0) == 0
+
+
+def test_before_a_word_the_intermediary_has_no_idea():
+    table = lay_table([[[0, 1, 2]], [[0, 6, 3]]])
+    np.testing.assert_array_equal(table.state.confided, [[[0, 0.5, 0.5]], [[0, 0.5, 0.5]]])

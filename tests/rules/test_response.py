@@ -8,17 +8,25 @@ from hypothesis import strategies as st
 from kompas_sim.rules.aspiration import target
 from kompas_sim.rules.offers import propose
 from kompas_sim.rules.preference import gain
-from kompas_sim.rules.response import perceived_gain, respond, satisfying, threshold
+from kompas_sim.rules.response import (
+    content_gain,
+    perceived_gain,
+    respond,
+    satisfying,
+    share_decided,
+    threshold,
+)
 from kompas_sim.rules.state import (
     AGREEING,
     COMPROMISING,
     CONTENDING,
     EXECUTING,
+    INTERMEDIARY,
     PROBLEM_SOLVING,
     SHAPING,
     YIELDING,
 )
-from tests.rules.small_table import deviating, lay_table, off, rows, with_parameters
+from tests.rules.small_table import deviating, lay_table, off, on, rows, with_parameters
 
 value = st.floats(-1, 2)
 share = st.floats(0, 1)
@@ -175,3 +183,103 @@ def test_nobody_agrees_to_less_than_it_has_without_an_agreement():
     table.state.concern[0, 1] = 0.6
     assert threshold(table, 0, 1, THEIRS) == table.game.reservation[0] == 0.75
     assert not respond(table, 0, 0, THEIRS, 1)
+
+
+# --- issue by issue (M22) ---------------------------------------------------------------------
+
+
+def test_one_issue_must_bring_its_part():
+    table = answering(gains=[[[0, 1, 3], [0, 1, 1]], [[0, 3, 1], [0, 1, 1]]], logic=rows())
+    whole = threshold(table, 0, 1, np.array([1, 0]))
+    assert share_decided(table, 0) == 1
+    table.state.now.by_issue = 1
+    table.state.now.issue = 0
+    assert share_decided(table, 0) == 0.75  # of what is at stake for it
+    assert threshold(table, 0, 1, np.array([1, 0])) == pytest.approx(0.75 * whole)
+    table.state.now.issue = 1
+    assert share_decided(table, 0) == 0.25
+    table.state.frozen[0] = True
+    assert share_decided(table, 0) == 1
+
+
+# --- giving up autonomy (M3) ------------------------------------------------------------------
+
+
+def wary(package, control=(), trust=0.3, **parameters):
+    """Return what 0 must get at least, having .5 without an agreement and asking little."""
+    table = answering(
+        logic=rows(norm=1), reservation=[2, 2], control=control, trust=trust, **parameters
+    )
+    table.state.aspiration[:] = table.state.target[:] = 0.5
+    return threshold(table, 0, 1, np.array(package))
+
+
+def test_an_agreement_that_relies_on_others_must_bring_a_premium():
+    premium = 0.15 * 0.7
+    assert wary([2, 1], **on("autonomy")) == pytest.approx(0.5 + premium)
+    assert wary([2, 1]) == 0.5
+    assert wary([2, 1], trust=1, **on("autonomy")) == pytest.approx(0.5)
+
+
+def test_not_for_what_stays_as_it_is_or_in_own_hands():
+    premium = 0.15 * 0.7
+    assert wary([2, 0], **on("autonomy")) == pytest.approx(0.5 + premium / 2)
+    assert wary([2, 1], control=[(0, 1)], **on("autonomy")) == pytest.approx(0.5 + premium / 2)
+    assert wary([0, 1], control=[(0, 1)], **on("autonomy")) == 0.5
+
+
+@pytest.mark.parametrize("strategy", [PROBLEM_SOLVING, CONTENDING, YIELDING, COMPROMISING])
+@pytest.mark.parametrize("t", [0, 11])
+def test_nobody_refuses_what_it_would_offer_wary_or_not(strategy, t):
+    table = answering(logic=rows(norm=1), reservation=[2, 2], trust=0, **on("autonomy"))
+    table.state.strategy[:] = strategy
+    table.state.target[0] = target(table, t, 0)
+    assert propose(table, t, 0)
+    assert respond(table, t, 0, table.state.package, 1)
+
+
+# --- a text, a constituency, lost face, a renewal ---------------------------------------------
+
+
+def test_a_text_of_the_intermediary_is_clear_and_grants_nobody_anything():
+    table = answering(logic=rows())
+    table.state.ambiguity[:] = 0.9
+    table.state.concern[:] = 0.6
+    table.draws.noise[0, 0] = deviating(2)
+    exact = gain(table.state, 0, THEIRS)
+    heard = perceived_gain(table, 0, 0, INTERMEDIARY, THEIRS)
+    assert heard == pytest.approx(exact + 2 * (0.03 + 0.15 * 0.05))
+    assert threshold(table, 0, INTERMEDIARY, THEIRS) == content_gain(table, 0)
+
+
+def test_nobody_agrees_to_what_its_constituency_would_rather_reject():
+    def agrees(expectation, phase=AGREEING, **parameters):
+        table = answering(phase, accountable=[True, False], expected=[expectation, 0], **parameters)
+        table.state.deal[:] = MINE
+        return respond(table, 0, 0, MINE, 1)
+
+    assert agrees(0.1)  # .1 less than expected is an even chance
+    assert not agrees(0.11)
+    assert agrees(0.11, **off("ratification"))
+    assert agrees(0.11, phase=EXECUTING)
+
+
+def test_lost_face_makes_stiff():
+    table = answering(logic=rows(norm=1))
+    tolerant = content_gain(table, 0)
+    table.state.face[0] = 0.5
+    assert content_gain(table, 0) == pytest.approx((tolerant + 0.85) / 2)
+    assert content_gain(with_parameters(table, **off("face")), 0) == tolerant
+
+
+def test_a_renewal_must_bring_what_the_agreement_brings_now():
+    table = answering(logic=rows())
+    table.state.now.in_force = table.state.now.renewing = 1
+    table.state.now.lapses = -1
+    table.state.deal[:] = THEIRS
+    table.draws.noise[0] = deviating(-7)
+    assert threshold(table, 0, 1, MINE) == gain(table.state, 0, THEIRS)
+    assert respond(table, 0, 0, MINE, 1)
+    assert not respond(table, 0, 1, MINE, 0)
+    table.state.now.lapses = 9
+    assert threshold(table, 0, 1, MINE) == content_gain(table, 0)

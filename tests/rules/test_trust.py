@@ -15,12 +15,14 @@ from kompas_sim.rules.state import (
 )
 from kompas_sim.rules.trust import (
     confirm,
+    encourage,
     evidence_against,
     evidence_for,
     hurt,
     leak,
     reliability,
     renew_trust,
+    shown_interest,
     sincere_interest,
     update_trust,
 )
@@ -174,6 +176,37 @@ def test_trust_settles_there_on_average_in_a_long_mixed_sequence(q):
 def test_interest_is_shown_by_solving_and_yielding():
     strategies = [PROBLEM_SOLVING, YIELDING, COMPROMISING, CONTENDING, AVOIDING, -1]
     assert [sincere_interest(s) for s in strategies] == [1, 1, 0.5, 0, 0, 0]
+
+
+def test_attention_to_the_relation_shows_interest():
+    """M48; who solves problems cannot show more of it."""
+
+    def shown(strategy, attention, **parameters):
+        table = lay_table(**parameters)
+        table.state.strategy[1] = strategy
+        table.state.attention[1] = attention
+        return shown_interest(table, 1)
+
+    assert shown(AVOIDING, 0.2) == pytest.approx(0.2 * 0.2)
+    assert shown(COMPROMISING, 1) == pytest.approx(0.7)
+    assert shown(PROBLEM_SOLVING, 1) == 1
+    assert shown(AVOIDING, 1, **off("relation_interest")) == 0
+    table = lay_table(trust=0.5)
+    table.state.strategy[:] = table.state.before[:] = AVOIDING
+    table.state.attention[1] = 1
+    renew_trust(table)
+    assert table.state.trust[0, 1] == pytest.approx(0.5 + 0.05 * 0.35 * 0.2 * 0.5)
+    assert table.state.trust[1, 0] == 0.5  # it is the other's
+
+
+def test_what_is_done_together_confirms_all_trust_at_the_table():
+    table = lay_table([[[0, 1]]] * 3, trust=0.5)
+    table.state.ceiling[0, 1] = 0.6
+    table.state.present[2] = False
+    encourage(table, 0.4)
+    assert table.state.trust[1, 0] == pytest.approx(0.5 + 0.05 * 0.4 * 0.5)
+    assert table.state.trust[0, 1] == pytest.approx(0.5 + 0.05 * 0.4 * 0.1)
+    assert table.state.trust[0, 2] == table.state.trust[2, 0] == 0.5
 
 
 def test_reliable_is_who_stays_constructive_or_keeps_an_agreement():
