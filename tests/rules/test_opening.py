@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from kompas_sim.logic import Logic
+from kompas_sim.parameters import make_parameters
 from kompas_sim.rules.opening import first_aspiration, know_oneself, remember, take_seats
-from kompas_sim.seating import make_seats
+from kompas_sim.seating import first_trust, make_seats
 from tests.rules.small_table import lay_table, off
 
 
@@ -93,6 +94,22 @@ def test_who_has_a_history_knows_some_of_what_the_other_wants():
     np.testing.assert_allclose(table.state.belief[0, 1, 0], moved)
     np.testing.assert_array_equal(table.state.belief[0, 2, 0], prior)
     assert not strangers.state.told.any()
+
+
+def test_the_past_sets_the_mean_of_trust_at_the_start():
+    regard = np.array([[0, 1], [-0.5, 0]])
+
+    def starts(regard, **parameters):
+        p = make_parameters({"trust_concentration": 100, **parameters})
+        draws = (np.arange(2000) + 0.5) / 2000
+        return np.mean([first_trust(np.full((2, 2), draw), p, regard) for draw in draws], axis=0)
+
+    strangers = starts(np.zeros((2, 2)))
+    assert strangers == pytest.approx(np.full((2, 2), 0.3), abs=0.001)
+    known = starts(regard)
+    assert known[0, 1] == pytest.approx(0.3 + 0.5 * 0.7, abs=0.001)  # towards full trust
+    assert known[1, 0] == pytest.approx(0.3 - 0.25 * 0.3, abs=0.001)  # or towards none
+    np.testing.assert_array_equal(starts(regard, **off("history")), strangers)
 
 
 def test_the_past_can_be_forgotten():
