@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kompas_sim.rules.agreement import adopt
+from kompas_sim.rules.agreement import adopt, negotiate
 from kompas_sim.rules.delivery import build_capacity
 from kompas_sim.rules.environment import join
 from kompas_sim.rules.leaving import close_issue
@@ -19,7 +19,7 @@ from kompas_sim.rules.renewal import (
     realised,
     reliable,
 )
-from kompas_sim.rules.response import threshold
+from kompas_sim.rules.response import respond, threshold
 from kompas_sim.rules.state import (
     AGREEING,
     E_EVALUATION,
@@ -32,7 +32,7 @@ from kompas_sim.rules.state import (
     SHARING,
 )
 from kompas_sim.rules.table import secure
-from tests.rules.small_table import events, lay_table, rows
+from tests.rules.small_table import events, lay_table, offering, rows
 
 share = st.floats(0, 1)
 value = st.floats(-3, 3)
@@ -388,3 +388,28 @@ def test_details_that_were_not_worked_out_are_not_forgotten():
     table.state.now.elapsed = 7
     update_phase(table, 3)
     assert table.state.now.phase == SHAPING
+
+
+@pytest.mark.xfail(strict=True, reason="one issue must bring what the whole agreement brings now")
+def test_an_agreement_may_be_renewed_issue_by_issue():
+    table = lay_table([[[0, 3, 4], [0, 3, 4]]] * 3, logic=rows(decision=0), by_issue=1)
+    state = table.state
+    state.now.in_force = 1
+    state.deal[:] = 1, 1
+    open_renewal(state, 2, -1)
+    state.now.phase = AGREEING
+    table.draws.package[3] = 0
+    negotiate(table, 3, offering(2, 2), respond)  # better for all
+    assert state.now.by_issue == 1
+    assert state.frozen.sum() == 1
+
+
+@pytest.mark.xfail(strict=True, reason="`dares` is not asked while there is an agreement")
+def test_nobody_comes_home_with_a_renewal_that_will_rather_be_rejected():
+    table = lay_table(THREE, accountable=[True, False, False])  # an organisation gains nothing
+    state = table.state
+    state.now.in_force = 1
+    open_renewal(state, 2, -1)
+    state.now.phase = AGREEING
+    assert state.expectation[0] > 0.8
+    assert not respond(table, 3, 0, np.array([2, 1]), 1)
