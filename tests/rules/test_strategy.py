@@ -306,7 +306,7 @@ def test_hawks_at_home_make_contend():
     assert chances(choosing(hawks=[1, 0], **off("hawk_pull")))[CONTENDING] == none
 
 
-def avoiding(cost=0.3, avoided=(1,), escalation=0.0, **parameters):
+def avoiding(cost=P.mandate, avoided=(1,), escalation=0.0, **parameters):
     """Return the chance that 0 avoids among two others, of whom some avoided last round."""
     table = lay_table([[[0, 1]]] * 3, exit_cost=[cost] * 3, **parameters)
     table.state.aspiration[0] = 0.4
@@ -319,7 +319,7 @@ def avoiding(cost=0.3, avoided=(1,), escalation=0.0, **parameters):
 def test_who_cannot_leave_keeps_the_peace_where_others_do():
     alone, with_one, with_all = avoiding(avoided=()), avoiding(), avoiding(avoided=(1, 2))
     assert alone < with_one < with_all
-    assert with_one == avoiding(cost=0.15, avoided=(1, 2))  # half bound, twice as many
+    assert with_one == avoiding(cost=P.mandate / 2, avoided=(1, 2))  # half bound, twice as many
     assert avoiding(cost=9) == with_one  # bound is bound
     assert avoiding(cost=0) == avoiding(**off("avoid_harmony")) == alone
 
