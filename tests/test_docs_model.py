@@ -1,5 +1,6 @@
 """The model description says what the code does: names, switches, parameters, mechanisms."""
 
+import inspect
 import re
 import runpy
 from importlib import import_module
@@ -10,22 +11,27 @@ import pytest
 
 from kompas_sim.logic import ROWS
 from kompas_sim.parameters import parameter_info
+from kompas_sim.rules.course import COURSE
 from kompas_sim.rules.measures import MEASURES
 from kompas_sim.rules.outcome import FLAGS, OUTCOMES
+from kompas_sim.rules.schedule import play_round
+from kompas_sim.rules.state import COLUMNS, FUNCTIONS, HAPPENINGS, NOW, Draws, Game, State
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+ENTITIES = TEXT.split("\n## 2 ")[1].split("\n## 3 ")[0]
+SCHEDULE = TEXT.split("\n## 3 ")[1].split("\n## 4 ")[0]
+CONCEPTS = TEXT.split("\n## 4 ")[1].split("\n## 5 ")[0]
+INPUT = TEXT.split("\n## 6 ")[1].split("\n## 7 ")[0]
 SUBMODELS = TEXT.split("\n## 7 ")[1].split("\n## 8 ")[0]
 LITERATURE = TEXT.split("\n## Literature")[1]
 PARTS = ("Hierarchy", "Network", "Benefit", "Cost")
 STATUS = (
     "implemented",
-    "later",
     "descriptor",
     "consequence",
     "hypothesis",
     "merged",
-    "dropped",
 )
 
 
@@ -53,6 +59,41 @@ def test_the_table_of_parameters_is_up_to_date():
     assert with_table(TEXT) == TEXT, "run python experiments/parameter_table.py"
 
 
+def test_every_state_variable_is_named():
+    named = set(re.findall(r"`([a-z_]+)`", ENTITIES))
+    fields = (*Game._fields, *State._fields, *(NOW.names or ()))
+    assert [name for name in fields if name not in named and name != "now"] == []
+
+
+def test_every_column_of_the_record_is_named():
+    recorded = ENTITIES.split("Recorded after every round")[1]
+    assert [name for name in COLUMNS if f"`{name}`" not in recorded and name != "phase"] == []
+
+
+def test_every_stage_of_a_round_is_named_in_its_order():
+    code = inspect.getsource(play_round).split("state = table.state")[1]
+    called = re.findall(r"(?<![\w.])([a-z_]+)\((?:table|state)", code)
+    listed = SCHEDULE.split("\n\n1. ")[1]
+    places = [listed.find(f".{name}`") for name in called]
+    assert [name for name, place in zip(called, places, strict=True) if place < 0] == []
+    once = [place for name, place in zip(called, places, strict=True) if called.count(name) == 1]
+    assert once == sorted(once)
+
+
+def test_every_stream_of_chance_is_named():
+    streams = CONCEPTS.split("The streams are")[1].split("All are")[0]
+    names = [name.replace("_", " ") for name in Draws._fields]
+    assert [name for name in names if name not in " ".join(streams.replace("-", " ").split())] == []
+
+
+def test_everything_that_can_be_scheduled_is_named():
+    assert [name for name in HAPPENINGS if f"`{name}`" not in INPUT] == []
+
+
+def test_every_function_of_an_intermediary_has_its_effect():
+    assert [name for name in FUNCTIONS if f"\n| {name} |" not in SUBMODELS] == []
+
+
 def test_every_mechanism_has_one_entry():
     numbers = re.findall(r"^\*\*M(\d+) ", SUBMODELS, flags=re.MULTILINE)
     assert [int(number) for number in numbers] == list(range(1, 59))
@@ -71,10 +112,7 @@ def test_every_mechanism_has_a_status_and_a_source(number):
 @pytest.mark.parametrize("number", range(1, len(ROWS) + 1))
 def test_every_row_has_both_ends_a_benefit_and_a_cost(number):
     row = SUBMODELS.split(f"\n**Row {number}** ")[1].split("\n\n**")[0]
-    if number == 3:  # facts are certain so far
-        assert "Without mechanism" in row
-    else:
-        assert [part for part in PARTS if f"*{part}*" not in row] == []
+    assert [part for part in PARTS if f"*{part}*" not in row] == []
 
 
 @pytest.mark.parametrize("name", functions())
@@ -120,6 +158,14 @@ def test_classes_flags_and_measures_are_all_defined():
     outcomes = SUBMODELS.split("### 7.12")[1]
     assert [name for name in OUTCOMES if name not in outcomes] == []
     assert [name for name in (*FLAGS, *MEASURES) if f"`{name}`" not in outcomes] == []
+    course = " ".join(outcomes.split("Measures of the course")[1].split())
+    words = {"trust_mean": "mean", "trust_min": "weakest link", "escalation_max": "highest"}
+    words |= {"rounds_zone_2": "zones 2 and 3", "rounds_zone_3": "zones 2 and 3"}
+    words |= {"agreement": "agreed", "rounds_to_agreement": "when agreed"}
+    words |= {"phase_reached": "highest phase"}
+    for name in COURSE:
+        said = "share of each strategy" if name.startswith("share_") else words.get(name, name)
+        assert said.replace("_", " ") in course.replace("_", " ")
 
 
 def test_every_work_is_marked_with_what_was_read():
