@@ -82,6 +82,17 @@ def test_each_adjusts_by_what_it_grants_the_others():
         assert table.state.package[0] == option
 
 
+def test_who_left_and_oneself_are_granted_nothing_more():
+    table = lay({(0, 0, 0, 1): 0.8}, concern=0.6)
+    table.state.belief[0, :, 0] = 0, 1, 0
+    table.state.belief[0, 1, 0] = 0
+    table.state.present[2] = False
+    table.draws.truth[0] = 0.9
+    come_out(table, 0, 0)
+    adjust(table, 0, 0, 0)
+    assert table.state.package[0] == 2
+
+
 def test_spite_plays_no_part():
     table = lay(concern=-0.3)
     table.state.belief[0, 1:, 0] = 0, 0, 1
