@@ -89,8 +89,8 @@ class Parameters(NamedTuple):
     problem_solving_hurt: F[float, Info("1.5", 0, 1, I, "what is left of that pull beyond zone 1", 1)] = .3
     avoid_fatigue: F[float, Info("1.5", 0, 1, I, "pull of avoiding when vitality is gone", 0)] = .25
     avoid_tension: F[float, Info("1.5", 0, 1, I, "pull of avoiding at first friction", 0)] = .15
-    avoid_harmony: F[float, Info("M20", 0, 5, I, "pull of avoiding while others avoid, for who cannot leave", 0)] = 1.5
-    mandate: F[float, Info("M20", .01, 2, I, "cost of leaving that binds, v")] = .3
+    avoid_harmony: F[float, Info("M20", 0, 5, I, "pull of avoiding while others avoid, for who cannot leave", 0)] = 2.
+    mandate: F[float, Info("M20", .01, 2, I, "cost of leaving that binds, v")] = .2
     # concern and gunnen
     concern_base: F[float, Info("M23", 0, .2, I, "concern for the other without any reason")] = .05
     concern_orientation: F[float, Info("M33", 0, .6, D, "concern through orientation", 0)] = .35
@@ -268,7 +268,7 @@ class Parameters(NamedTuple):
     return_deadlock: F[float, Info("M7", 0, 1, I, "chance of a step back in a deadlock, per round", 0)] = .25
     deadlock_rounds: F[float, Info("M7", 1, 60, I, "rounds without result that are a deadlock")] = 8.
     # leaving
-    exit_rate: F[float, Info("M29", 0, .1, I, "the most that leaving is likely, per round", 0)] = .006
+    exit_rate: F[float, Info("M29", 0, .1, I, "the most that leaving is likely, per round", 0)] = .002
     exit_slope: F[float, Info("M29", 1, 40, I, "how sharply leaving weighs the alternatives")] = 10.
     # scoring
     materiality: F[float, Info("C.3", 0, .2, Z, "gain or loss that counts, z")] = .05

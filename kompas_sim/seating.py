@@ -55,6 +55,7 @@ def make_state(game: Game) -> tuple[State, Ints]:
         "half_gain": (game.half_gain.shape, number),
         "half_order": (game.half_order.shape, whole),
         "extra": ((n,), number),
+        "terms": ((n,), number),
         "forecast": ((n, f), number),
         "precision": ((n, f), number),
         "known": ((f,), flag),

@@ -81,9 +81,9 @@ def _misfit(s: Scenario, event: Event, name: str, known: Sequence[str]) -> str |
         return None if given in known else unknown(name, given, known, PLURAL[name])
     if event.kind == "power" and given <= 0:
         return f"{shown(given)} must be greater than 0"
-    rounds = range(event.round, s.horizon + 1)
-    if event.kind in ("deadline", "renewal") and given not in rounds:
-        return f"{shown(given)} must be a round from {event.round} to {s.horizon}"
+    first = max(event.round, 1)
+    if event.kind in ("deadline", "renewal") and given not in range(first, s.horizon + 1):
+        return f"{shown(given)} must be a round from {first} to {s.horizon}"
     return None
 
 

@@ -7,25 +7,25 @@ from collections.abc import Callable
 from typing import Any
 
 from kompas_sim.rules import rule
+from kompas_sim.rules.compensation import pay, payment, void_terms, won_over
 from kompas_sim.rules.conflict import zone
 from kompas_sim.rules.constituency import ratified
 from kompas_sim.rules.intermediary import induce, judge_text, write_text, writes_text
 from kompas_sim.rules.numbers import clip, power
-from kompas_sim.rules.phases import enter, push
-from kompas_sim.rules.preference import believed_gain, gain
+from kompas_sim.rules.phases import enter
+from kompas_sim.rules.preference import gain
 from kompas_sim.rules.products import deliver
 from kompas_sim.rules.response import content_gain
-from kompas_sim.rules.risk import lowest_target
 from kompas_sim.rules.state import (
     DECISION,
     E_AGREEMENT,
-    E_COMPENSATION,
     E_ISSUE,
     E_OFFER,
     E_OVERRULED,
     E_REFUSAL,
     FACILITATE,
     INTERMEDIARY,
+    NEVER,
     NORM,
     SHAPING,
     Game,
@@ -33,21 +33,16 @@ from kompas_sim.rules.state import (
     State,
     Table,
 )
+from kompas_sim.rules.support import enough
 from kompas_sim.rules.table import (
     last_issue,
     note,
     options_open,
-    strongest,
+    secure,
     table_rule,
     topics,
     total_power,
 )
-
-
-@rule
-def support_needed(next_round: float) -> float:
-    """The share of power that must agree: from half (0) to everybody (1). Row 4."""
-    return 0.5 + 0.5 * next_round
 
 
 @rule
@@ -151,17 +146,25 @@ def put_in(table: Table, i: int) -> None:
 
 
 @rule
+def unsettled(state: State, k: int) -> int:
+    """What stands for issue k as long as it is not settled: as agreed, or as before."""
+    return int(state.deal[k]) if secure(state) else 0
+
+
+@rule
 def begin(table: Table, t: int) -> None:
-    """In the first round of phase 3: packages, or issue by issue (M22, row 4)?"""
+    """On entering phase 3: packages, or issue by issue (M22, row 4)? What is settled stays so."""
     state = table.state
-    if state.now.elapsed == 0:
-        one_by_one = table.p.by_issue * (1.0 - table_rule(table, DECISION))
-        state.now.by_issue = 1 if table.draws.package[t] < one_by_one else 0
-        for k in range(state.frozen.shape[0]):
-            state.frozen[k] = False
-            state.draft[k] = 0
-        for i in range(state.text_weight.shape[0]):
-            state.text_weight[i] = 1.0
+    if state.now.opened == 1:
+        return
+    state.now.opened = 1
+    one_by_one = table.p.by_issue * (1.0 - table_rule(table, DECISION))
+    state.now.by_issue = 1 if table.draws.package[t] < one_by_one else 0
+    for k in range(state.frozen.shape[0]):
+        if not state.frozen[k]:
+            state.draft[k] = unsettled(state, k)
+    for i in range(state.text_weight.shape[0]):
+        state.text_weight[i] = 1.0
 
 
 @rule
@@ -197,14 +200,19 @@ def draw_up(table: Table, i: int) -> None:
 
 
 @rule
-def adopt(table: Table, t: int, i: int) -> None:
+def adopt(table: Table, t: int, i: int, payee: int) -> None:
     """What was put to the vote becomes the agreement; each remembers what it can live with."""
     game, state, now = table.game, table.state, table.state.now
     n, m = game.stake.shape
+    paid = payment(table, i) if payee >= 0 else 0.0
+    void_terms(state)
+    if payee >= 0:
+        pay(state, t, i, payee, paid)
     induce(table)
     for k in range(m):
         state.deal[k] = state.draft[k]
         state.settled[k] = False
+        state.frozen[k] = False
     for j in range(n):
         state.hoped[j] = gain(state, j, state.deal)
         state.floor[j] = min(content_gain(table, j), state.hoped[j])
@@ -213,7 +221,7 @@ def adopt(table: Table, t: int, i: int) -> None:
     now.known_options = options_open(state)
     now.renewed = max(now.renewed, now.renewing)
     now.renewing = 0
-    now.lapses = -1
+    now.lapses = NEVER
     now.terminated = 0
     now.in_force = 1
     now.agreed = t + 1
@@ -223,15 +231,23 @@ def adopt(table: Table, t: int, i: int) -> None:
 
 
 @rule
-def settle(table: Table, t: int, i: int) -> None:
-    """The issue on the table is settled; with the last one there is an agreement."""
+def conclude(table: Table, t: int, i: int, payee: int) -> None:
+    """What carries the vote holds: an issue is settled; the last one, or a package, is agreed."""
     state = table.state
-    k = state.now.issue
-    note(state, t, E_ISSUE, i, -1, k * state.open.shape[1] + state.draft[k])
-    if not last_issue(state):
-        state.frozen[k] = True
-    elif ratified(table, t):
-        adopt(table, t, i)
+    if state.now.by_issue == 1:
+        k = state.now.issue
+        note(state, t, E_ISSUE, i, -1, k * state.open.shape[1] + state.draft[k])
+        if not last_issue(state):
+            state.frozen[k] = True
+            return
+    adopt(table, t, i, payee)
+
+
+@rule
+def drop(state: State) -> None:
+    """The issue on the table is not settled: it stays what it was."""
+    if state.now.by_issue == 1:
+        state.draft[state.now.issue] = unsettled(state, state.now.issue)
 
 
 @rule
@@ -246,63 +262,6 @@ def ask_all(table: Table, t: int, i: int, respond: Callable[..., Any]) -> float:
             if state.agrees[j]:
                 support += state.clout[j]
     return float(support)
-
-
-@rule
-def enough(table: Table, t: int, support: float) -> bool:
-    """Whether the supporters hold the power that the table asks for (row 4).
-
-    Where the talks are stuck, the strongest, if it agrees, may push through what half of the
-    power supports (M39).
-    """
-    state = table.state
-    whole = total_power(state)
-    needed = support_needed(table_rule(table, DECISION)) * whole
-    if support >= needed * (1.0 - 1e-9):
-        return True
-    stuck = state.now.elapsed >= table.p.deadlock_rounds and support >= 0.5 * whole
-    return bool(stuck and state.agrees[strongest(state)] and table.draws.push[t] < push(table))
-
-
-@rule
-def payment(table: Table, i: int) -> float:
-    """What i would pay to win somebody over, in v: no more than it can spare (M17)."""
-    spare = gain(table.state, i, table.state.draft) - lowest_target(table, i)
-    return max(min(float(table.p.compensation), spare), 0.0)
-
-
-@rule
-def won_over(table: Table, t: int, i: int, support: float, respond: Callable[..., Any]) -> int:
-    """Who agrees after all if i pays it, so that there is enough support; -1 for nobody (M17).
-
-    i offers it to whom it thinks worst off of those who refused.
-    """
-    state = table.state
-    worst = -1
-    least = math.inf
-    for j in range(state.present.shape[0]):
-        if j != i and state.present[j] and not state.agrees[j]:
-            thought = believed_gain(state, i, j, state.draft)
-            if thought < least:
-                worst = j
-                least = thought
-    paid = payment(table, i)
-    if worst < 0 or paid <= 0.0 or not enough(table, t, support + state.clout[worst]):
-        return -1
-    before = state.extra[worst]
-    state.extra[worst] = before + paid
-    state.agrees[worst] = respond(table, t, worst, state.draft, i)
-    state.extra[worst] = before
-    return worst if state.agrees[worst] else -1
-
-
-@rule
-def pay(table: Table, t: int, i: int, j: int) -> None:
-    """I pays j what won it over; it counts with the agreement, whatever that becomes."""
-    paid = payment(table, i)
-    table.state.extra[i] -= paid
-    table.state.extra[j] += paid
-    note(table.state, t, E_COMPENSATION, i, j, -1)
 
 
 @rule
@@ -324,7 +283,7 @@ def react(table: Table, t: int, i: int, adopted: bool) -> None:
         else:
             note(state, t, E_REFUSAL, j, i, -1)
             if i != INTERMEDIARY:
-                state.refused[i, j] = 1.0 - state.rows[i, NORM]
+                state.refused[i, j] = weight * (1.0 - state.rows[i, NORM])
 
 
 @rule
@@ -368,15 +327,15 @@ def negotiate(
     else:
         make_offer(table, t, i)
     state.now.offers += 1
-    adopted = enough(table, t, support)
+    carried = enough(table, t, support)
     payee = -1
-    if not adopted and i != INTERMEDIARY and state.now.by_issue == 0:
+    if not carried and i != INTERMEDIARY and state.now.by_issue == 0:
         payee = won_over(table, t, i, support, respond)
-        adopted = payee >= 0
-    react(table, t, i, adopted)
-    if adopted and state.now.by_issue == 1:
-        settle(table, t, i)
-    elif adopted and ratified(table, t):
-        if payee >= 0:
-            pay(table, t, i, payee)
-        adopt(table, t, i)
+        carried = payee >= 0
+    if carried and (state.now.by_issue == 0 or last_issue(state)):
+        carried = ratified(table, t)
+    react(table, t, i, carried)
+    if carried:
+        conclude(table, t, i, payee)
+    else:
+        drop(state)

@@ -70,8 +70,10 @@ def apply_terms(table: Table, t: int, f: int, respond: Callable[..., Any]) -> No
 
 @rule
 def reveal(table: Table, t: int, respond: Callable[..., Any]) -> None:
-    """In execution uncertain facts come out by themselves, sooner or later (M18)."""
+    """As an agreement is carried out, uncertain facts come out by themselves (M18)."""
     state, p = table.state, table.p
+    if state.now.in_force == 0:
+        return
     for f in range(state.known.shape[0]):
         if not state.known[f] and table.draws.reveal[t, f] < p.revelation:
             foreseen = table.draws.reveal[t, f] < p.revelation * p.contingent

@@ -35,8 +35,8 @@ def gave_in(state: State, i: int) -> bool:
 
 @rule
 def stood_alone(state: State, i: int) -> bool:
-    """Whether i made an offer this round that nobody else supported."""
-    if state.now.proposer != i or parties_present(state) < 2:
+    """Whether i made an offer this round against which two or more others stood together."""
+    if state.now.proposer != i or parties_present(state) < 3:
         return False
     for j in range(state.present.shape[0]):
         if j != i and state.present[j] and state.agrees[j]:

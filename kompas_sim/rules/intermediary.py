@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kompas_sim.rules import rule
+from kompas_sim.rules.compensation import add_term
 from kompas_sim.rules.normal import normal
 from kompas_sim.rules.numbers import clip
 from kompas_sim.rules.preference import gain, mean_believed
@@ -151,4 +152,4 @@ def induce(table: Table) -> None:
     state = table.state
     for i in range(state.present.shape[0]):
         if state.present[i]:
-            state.extra[i] += table.p.mediator_induces * state.mediation[MANIPULATE]
+            add_term(state, i, table.p.mediator_induces * state.mediation[MANIPULATE])

@@ -48,6 +48,8 @@ def close_issue(state: State, k: int) -> None:
     for i in range(state.offered.shape[0]):
         state.offered[i] = False
     state.gone[k] = True
+    state.frozen[k] = False
+    state.draft[k] = 0
     state.admitted[k] = False
     state.deal[k] = 0
     for o in range(1, state.open.shape[1]):

@@ -7,6 +7,7 @@ import math
 from kompas_sim.rules import rule
 from kompas_sim.rules.facts import form_forecasts
 from kompas_sim.rules.state import Game, Seats, State, Table
+from kompas_sim.rules.table import parties_present
 from kompas_sim.rules.talk import learn
 
 
@@ -65,7 +66,7 @@ def take_seats(table: Table, seats: Seats) -> None:
         state.joined[i] = state.present[i]
         state.engagement[i] = 1.0
         state.trust_mediator[i] = p.mediator_trust
-        effort += seats.effort[i]
+        effort += seats.effort[i] if state.present[i] else 0.0
         state.aspiration[i] = first_aspiration(
             p.aspiration_start, p.aspiration_spread, table.draws.aspiration[i]
         )
@@ -79,6 +80,6 @@ def take_seats(table: Table, seats: Seats) -> None:
             state.trust[i, j] = trust
             state.trust_start[i, j] = trust
             state.ambiguity[i, j] = p.ambiguity_start if i != j else 0.0
-    state.now.leadership = effort / n
+    state.now.leadership = effort / max(parties_present(state), 1)
     state.now.deadline = table.game.deadline
     know_oneself(table.game, state)

@@ -33,8 +33,10 @@ def enter(state: State, t: int, phase: int) -> None:
     state.now.phase = phase
     state.now.elapsed = 0
     state.now.reached = max(state.now.reached, phase)
-    if phase == AGREEING and state.now.negotiating < 0:
-        state.now.negotiating = 0
+    if phase == AGREEING:
+        state.now.opened = 0
+        if state.now.negotiating < 0:
+            state.now.negotiating = 0
     note(state, t, E_PHASE, -1, -1, phase)
 
 

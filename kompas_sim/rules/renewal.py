@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kompas_sim.rules import rule
+from kompas_sim.rules.compensation import void_terms
 from kompas_sim.rules.delivery import delivered, shared_meaning
 from kompas_sim.rules.numbers import clip
 from kompas_sim.rules.phases import enter
@@ -14,6 +15,7 @@ from kompas_sim.rules.state import (
     E_LAPSE,
     E_RENEWAL,
     EXECUTING,
+    NEVER,
     NORM,
     SHARING,
     State,
@@ -92,15 +94,18 @@ def open_renewal(state: State, t: int, lapses: int) -> None:
 
 
 @rule
-def lapse(state: State, t: int) -> None:
-    """An agreement that was not renewed in time is no more."""
+def lapse(table: Table, t: int) -> None:
+    """An agreement that was not renewed in time is no more; from then on there is no hurry."""
+    state = table.state
     now = state.now
     if now.renewing == 1 and now.lapses >= 0 and t >= now.lapses:
         now.in_force = 0
-        now.agreed = -1
+        now.agreed = NEVER
         now.renewing = 0
-        now.lapses = -1
+        now.lapses = NEVER
         now.terminated = 1
+        now.deadline = float(table.game.horizon)
+        void_terms(state)
         note(state, t, E_LAPSE, -1, -1, -1)
 
 
@@ -121,4 +126,4 @@ def look_back(table: Table, t: int) -> None:
     found = options_open(state) > now.known_options
     chance = p.renewal * table_rule(table, DECISION)
     if found and not all_content and table.draws.renew[t] < chance:
-        open_renewal(state, t, -1)
+        open_renewal(state, t, NEVER)

@@ -41,15 +41,21 @@ def content_gain(table: Table, i: int) -> float:
 
 @rule
 def share_decided(table: Table, i: int) -> float:
-    """The share of i's stake that is decided when the issue on the table is: 1 for a package."""
+    """The share of i's stake on the agenda that is decided with what is on the table.
+
+    1 for a package, and with the last issue.
+    """
     state = table.state
     if state.now.by_issue == 0:
         return 1.0
-    share = 0.0
+    decided = 0.0
+    whole = 0.0
     for k in range(state.frozen.shape[0]):
-        if state.frozen[k] or k == state.now.issue:
-            share += table.game.stake[i, k]
-    return float(share)
+        if state.admitted[k]:
+            whole += table.game.stake[i, k]
+            if state.frozen[k] or k == state.now.issue:
+                decided += table.game.stake[i, k]
+    return decided / whole if whole > 0.0 else 1.0
 
 
 @rule

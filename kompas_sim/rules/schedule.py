@@ -105,7 +105,7 @@ def play_round(
     state = table.state
     n = state.present.shape[0]
     clear_round(table)
-    lapse(state, t)
+    lapse(table, t)
     intervene(table, t)
     if state.now.over == 1:
         record(table, history, t + 1)

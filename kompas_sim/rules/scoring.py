@@ -56,14 +56,18 @@ def mean(values: Floats) -> float:
 
 
 @rule
-def befell(table: Table, i: int) -> float:
-    """What befell the agreement for i, in v: shocks, payments, and facts as they turn out."""
+def befell(table: Table, i: int, share: float) -> float:
+    """What befell the agreement for i, in v: shocks, payments, and facts as they turn out.
+
+    share : of the agreement that is realised; facts count as much.
+    """
     game, state = table.game, table.state
     total = state.extra[i]
     for f in range(game.probability.shape[0]):
         true = 1.0 if table.draws.truth[f] < game.probability[f] else 0.0
         for k in range(state.deal.shape[0]):
-            total += (true - game.probability[f]) * game.effect[f, i, k, state.deal[k]]
+            surprise = true - game.probability[f]
+            total += share * surprise * game.effect[f, i, k, state.deal[k]]
     return float(total)
 
 
@@ -76,16 +80,17 @@ def score_run(
     Everything else is written into `room`. `now` are the single numbers of the state.
     """
     state = table.state
+    share = delivered(now.capacity, shared_meaning(state), table.p.meaning_needed)
     for i in range(room.z.shape[0]):
         room.damage[i] = to_z(state.damage[i], table.game.unit[i], yard.unit[i])
         room.cost[i] = to_z(state.cost[i], table.game.unit[i], yard.unit[i])
-        room.shock[i] = to_z(befell(table, i), table.game.unit[i], yard.unit[i])
+        room.shock[i] = to_z(befell(table, i, share), table.game.unit[i], yard.unit[i])
     end = Ending(
         package=state.deal,
         in_force=now.in_force == 1,
         present=state.present,
         joined=state.joined,
-        delivered=delivered(now.capacity, shared_meaning(state), table.p.meaning_needed),
+        delivered=share,
         shock=room.shock,
         damage=room.damage,
         power=state.power,

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from kompas_sim.rules import rule
+from kompas_sim.rules.compensation import void_terms
 from kompas_sim.rules.phases import enter
-from kompas_sim.rules.state import AGREEING, DECISION, E_OBJECTION, E_SETTLED, State, Table
+from kompas_sim.rules.state import AGREEING, DECISION, E_OBJECTION, E_SETTLED, NEVER, State, Table
 from kompas_sim.rules.table import controlled, note, table_rule
 
 
@@ -104,7 +105,8 @@ def shape(table: Table, t: int, respond: Callable[..., Any]) -> None:
     reopening = table.p.return_surprise * table_rule(table, DECISION)
     if surprised and table.draws.phase[t, 3] < reopening:
         state.now.in_force = 0
-        state.now.agreed = -1
+        state.now.agreed = NEVER
+        void_terms(state)
         state.now.returns += 1
         enter(state, t, AGREEING)
     else:

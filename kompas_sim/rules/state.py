@@ -197,6 +197,7 @@ NOW = np.dtype(
         ("terminated", np.int64),  # 1 when an agreement was given up, by leaving or by lapse
         ("begun", np.int64),  # 1 when somebody has taken the first step
         ("proposer", np.int64),  # who made an offer this round; INTERMEDIARY or NOBODY
+        ("opened", np.int64),  # 1 when it is known how this stay in phase 3 negotiates
         ("by_issue", np.int64),  # 1 while issues are settled one by one
         ("issue", np.int64),  # the one that is being settled
         ("negotiating", np.int64),  # rounds since phase 3 was first reached; -1 before
@@ -231,6 +232,7 @@ class State(NamedTuple):
     half_gain: Floats  # (n, 2, H) the same of half packages
     half_order: Ints  # (n, 2, H) by gain, highest first
     extra: Floats  # (n,) v, what befell or was added to any agreement: shocks, payments
+    terms: Floats  # (n,) v, the part of it that belongs to this agreement: payments, inducements
     forecast: Floats  # (n, F) how likely i thinks a fact
     precision: Floats  # (n, F) how sure it is of that
     known: Flags  # (F,) facts that have come out

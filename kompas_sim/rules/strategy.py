@@ -146,8 +146,9 @@ def announce(table: Table, t: int) -> None:
     for i in range(state.present.shape[0]):
         if state.grit[i] > 0:
             state.grit[i] = 0 if threatened(state, i) else state.grit[i] - 1
-        zone_2 = 3.0 < worst_conflict(state, i) <= 6.0
-        if state.present[i] and zone_2 and table.draws.literacy[t, i] < p.grit * p.literacy:
+        zone_2 = 3.0 < worst_conflict(state, i) <= 6.0 and not threatened(state, i)
+        insight = p.grit * p.literacy * nerve(table, i)
+        if state.present[i] and zone_2 and table.draws.literacy[t, i] < insight:
             if state.grit[i] == 0:
                 note(state, t, E_ANNOUNCEMENT, i, -1, -1)
             state.grit[i] = int(p.grit_rounds)

@@ -68,8 +68,9 @@ def disclose(table: Table, t: int, i: int, j: int) -> float:
     announced conciliation gives at least something (M46).
     """
     state, p = table.state, table.p
+    least = 0.25 if state.grit[i] > 0 else 0.0
     if state.strategy[i] == AVOIDING:
-        return 0.0
+        return least
     room = room_for_talk(state.escalation[i, j]) * state.engagement[i]
     if state.strategy[i] == CONTENDING:
         room *= p.contending_openness
@@ -83,7 +84,7 @@ def disclose(table: Table, t: int, i: int, j: int) -> float:
         if table.draws.disclose[t, i, j] < room * chance:
             return stake
         stake *= 0.5
-    return 0.25 if state.grit[i] > 0 else 0.0
+    return least
 
 
 @rule
@@ -291,13 +292,14 @@ def move_frames(state: State) -> None:
 def read_up(table: Table) -> None:
     """Desk research in phase 1: public material teaches a little, at nobody's risk (M13)."""
     state, p = table.state, table.p
-    if state.now.phase != EXPLORING or p.desk_research <= 0.0:
+    if state.now.begun == 0 or state.now.phase != EXPLORING or p.desk_research <= 0.0:
         return
     n, m = state.frame.shape
     for i in range(n):
         for j in range(n):
             for k in range(m):
-                if i != j and not state.gone[k] and state.told[j, i, k] < p.desk_research_most:
+                both = i != j and state.present[i] and state.present[j]
+                if both and not state.gone[k] and state.told[j, i, k] < p.desk_research_most:
                     learn(table, i, j, k, p.desk_research)
 
 
