@@ -379,14 +379,15 @@ def test_row_3_the_study_is_joint_by_the_rule_of_the_table():
 
 
 def test_row_3_cost_a_joint_study_takes_time():
-    table = asked()
-    assert (table.state.now.studying, table.state.now.fact) == (2, 0)
+    table = asked(probability=[0.1, 0.5])
+    assert (table.state.now.studying, table.state.now.fact) == (2, 1)
     table.draws.study[:] = 0
     investigate(table, 1)
     assert (table.state.now.studying, table.state.now.events) == (1, 0)
     investigate(table, 2)
     assert table.state.now.studying == 0
-    assert events(table) == [(2, E_STUDY, -1, -1, 0)]
+    assert events(table) == [(2, E_STUDY, -1, -1, 1)]
+    assert asked(study_rounds=1).state.now.studying == 1
 
 
 def test_a_joint_study_may_take_no_time():
