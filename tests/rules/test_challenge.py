@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from kompas_sim.rules.agreement import adopt
 from kompas_sim.rules.challenge import challenge_chance, collective_gain, contest
-from kompas_sim.rules.state import AGREEING, E_CHALLENGE, EXECUTING, SHAPING, SHARING
+from kompas_sim.rules.state import AGREEING, E_CHALLENGE, EXECUTING, NEVER, SHAPING, SHARING
 from tests.rules.small_table import events, lay_table
 
 THREE = [[[0, 1, 2], [0, 2, 1]]] * 3
@@ -94,7 +94,7 @@ def test_otherwise_nobody_contests(kwargs):
 def test_a_new_agreement_may_be_contested_again():
     table = executing()
     table.state.draft[:] = 2, 0
-    adopt(table, 1, 0)
+    adopt(table, 1, 0, NEVER)
     assert not table.state.challenged.any()
     table.state.now.phase = EXECUTING
     contest(table, 2)

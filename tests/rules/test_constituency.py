@@ -160,7 +160,6 @@ def test_a_rejected_package_is_no_agreement():
         assert len(events(table, E_AGREEMENT)) == agreed
 
 
-@pytest.mark.xfail(strict=True, reason="react() is told of an adoption before the vote")
 def test_nobody_is_overruled_by_a_package_that_is_rejected():
     table = answerable(power=[5, 1, 1], logic=rows(decision=0))
     table.draws.turn[0, 0] = 0.999

@@ -189,7 +189,6 @@ def test_what_is_known_does_not_come_out_again():
     assert not events(table)
 
 
-@pytest.mark.xfail(strict=True, reason="`reveal` does not look at the phase")
 @pytest.mark.parametrize("phase", [EXPLORING, AGREEING])
-def test_before_execution_nothing_comes_out_by_itself(phase):
+def test_without_an_agreement_nothing_comes_out_by_itself(phase):
     assert not revealed(phase=phase, in_force=0).state.known.any()

@@ -136,7 +136,6 @@ def test_who_leaves_takes_along_what_it_alone_controls():
     assert events(table) == [(2, E_EXIT, 2, -1, -1)]
 
 
-@pytest.mark.xfail(strict=True, reason="`close_issue` leaves what is drawn up as it was")
 def test_an_issue_that_was_settled_one_by_one_leaves_with_who_controls_it():
     table = lay_table(THREE, control=[(2, 0)], logic=rows())
     state = table.state

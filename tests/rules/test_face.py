@@ -104,13 +104,22 @@ def offered(by, agrees, present=(True, True, True)):
     return stood_alone(table.state, 0)
 
 
-def test_who_offers_what_nobody_supports_stands_alone():
+def test_who_offers_what_two_or_more_stand_against_together_stands_alone():
     assert offered(0, (True, False, False))
     assert not offered(0, (True, False, True))
     assert not offered(1, (False, True, False))
     assert not offered(NOBODY, (True, False, False))
-    assert offered(0, (True, False, True), present=(True, True, False))
+    assert not offered(0, (True, False, False), present=(True, True, False))
     assert not offered(0, (True, False, False), present=(True, False, False))
+
+
+def test_the_support_of_who_left_is_none():
+    table = lay_table([[[0, 1]]] * 4)
+    table.state.now.proposer = 0
+    table.state.agrees[:] = True, False, False, True
+    assert not stood_alone(table.state, 0)
+    table.state.present[3] = False
+    assert stood_alone(table.state, 0)
 
 
 def after(threat=False, alone=False, lost=0.2, **parameters):

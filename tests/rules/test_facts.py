@@ -453,7 +453,6 @@ def played(rounds, studying):
     table.draws.turn[:, 0] = 0.99
     table.draws.package[:] = 0  # issue by issue
     table.state.draft[:] = 2, 2  # from the last time that there were talks
-    table.state.frozen[:] = True
     history = make_history(table.game)
     decisions = (decide_nothing, decide_nothing, say_nothing, offering(1, 1), answering(0, 0, 0))
     for t in range(rounds):
@@ -467,10 +466,9 @@ def test_row_3_cost_while_all_study_nobody_negotiates():
     assert len(events(played(4, studying=3), E_OFFER)) == 2
 
 
-@pytest.mark.xfail(strict=True, reason="`begin` waits for elapsed == 0, that a study lets pass")
 def test_talks_begin_anew_also_after_a_study():
-    fresh, studied = played(1, studying=0).state, played(3, studying=3).state
-    assert fresh.now.by_issue == studied.now.by_issue == 1
-    assert not fresh.frozen.any()
-    assert not studied.frozen.any()
-    assert (studied.text_weight == 1).all()
+    for state in (played(1, studying=0).state, played(3, studying=3).state):
+        assert (state.now.opened, state.now.by_issue) == (1, 1)
+        assert (state.text_weight == 1).all()
+        assert not state.frozen.any()
+        assert list(state.draft) == [0, 0]

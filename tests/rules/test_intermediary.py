@@ -29,6 +29,7 @@ from kompas_sim.rules.state import (
     FUNCTIONS,
     INTERMEDIARY,
     MANIPULATE,
+    NEVER,
 )
 from tests.rules.small_table import (
     answering,
@@ -353,13 +354,12 @@ def test_a_manipulative_one_adds_something_for_everybody():
         assert not table.state.extra.any()
 
 
-@pytest.mark.xfail(strict=True, reason="every adoption adds to `extra`, which counts for good")
 def test_what_it_adds_is_added_once():
     table = lay(logic=rows(decision=1))
     table.state.mediation[MANIPULATE] = 1
     for t in (0, 1):  # the agreement, and its renewal
         table.state.draft[:] = 1, 1
-        adopt(table, t, 0)
+        adopt(table, t, 0, NEVER)
         table.state.now.renewing = 1
     assert table.state.extra.tolist() == pytest.approx([0.03] * 3)
 
@@ -376,3 +376,19 @@ def test_an_inducement_makes_it_easier_to_agree():
         assert list(table.state.package) == [1, 1]
         agreed.append(bool(table.state.agrees[0]))
     assert agreed == [False, True]
+
+
+@pytest.mark.xfail(strict=True, reason="a package that is refused overwrites what was settled")
+def test_a_refused_text_does_not_change_what_was_settled():
+    table = lay(logic=rows())
+    state = table.state
+    state.now.phase = AGREEING
+    state.now.opened = state.now.by_issue = 1
+    state.draft[:] = 2, 0  # issue 0 is settled
+    state.frozen[:] = True, False
+    state.mediation[FORMULATE] = 1
+    state.text_weight[:] = 1
+    table.draws.text[0] = 0
+    negotiate(table, 0, dont_propose, answering(False, False, False))
+    assert state.frozen.tolist() == [True, False]
+    assert list(state.draft) == [2, 0]

@@ -42,7 +42,8 @@ def test_the_cost_of_leaving_binds():
 
 def keeping_peace(before=(CONTENDING, AVOIDING, AVOIDING), exit_cost=1.2, escalation=0, **more):
     """Return the pull of party 0 to keep the peace; 4 is 1 in v, so 1.2 binds it."""
-    table = lay_table(THREE, exit_cost=[exit_cost] * 3, **more)
+    constants = {"avoid_harmony": 1.5, "mandate": 0.3}
+    table = lay_table(THREE, exit_cost=[exit_cost] * 3, **constants | more)
     table.state.before[:] = before
     table.state.escalation[0, 1] = escalation
     return harmony_pull(table, 0)
