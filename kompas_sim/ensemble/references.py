@@ -7,6 +7,7 @@ rule. ``by_reference(table)`` hands over one pointer instead, on which attribute
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from numba import types
@@ -17,11 +18,16 @@ from numba.extending import infer_getattr, intrinsic, lower_getattr_generic, reg
 
 
 class Reference(types.Type):
-    """The type of a pointer to a named tuple."""
+    """The type of a pointer to a named tuple.
+
+    Its name is short: names of types are part of the names of compiled functions, and that of a
+    `Table` would make every one of those many thousands of letters long.
+    """
 
     def __init__(self, target: types.BaseNamedTuple) -> None:
         self.target = target
-        super().__init__(f"Reference({target.name})")
+        kind = target.instance_class.__name__
+        super().__init__(f"Reference({kind} {sha256(target.name.encode()).hexdigest()[:16]})")
 
 
 @register_model(Reference)
