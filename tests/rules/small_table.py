@@ -9,12 +9,13 @@ from kompas_sim.logic import Logic, as_logic
 from kompas_sim.parameters import Parameters, make_parameters, parameter_info
 from kompas_sim.rules.opening import take_seats
 from kompas_sim.rules.preference import start_beliefs
-from kompas_sim.rules.state import Game, Table
+from kompas_sim.rules.state import AGREEING, Game, Table
 from kompas_sim.seating import make_seats, make_state, sizes_of
 from kompas_sim.setting import make_game, nothing_around
 
 PIE = (((0, 1, 2), (0, 2, 1)), ((0, 2, 1), (0, 1, 2)))  # two parties, two issues, to be traded
 ALIKE = (((0, 1),), ((0, 1),))  # two parties that want the same
+THREE = (((0, 1, 2), (0, 2, 1)),) * 3  # three parties that want the same
 
 OFF = {name: info.off for name, info in parameter_info().items() if info.off is not None}
 
@@ -128,6 +129,15 @@ def lay_table(
     if opened:
         state.admitted[:] = True
         state.open[:] = has
+    return table
+
+
+def at(phase=AGREEING, gains=THREE, **kwargs):
+    """Lay a table in a phase, with an agreement from phase 4 on; 0 has the turn."""
+    table = lay_table(gains, **kwargs)
+    table.state.now.phase = phase
+    table.state.now.in_force = int(phase > AGREEING)
+    table.draws.turn[:, 0] = 0.99
     return table
 
 
