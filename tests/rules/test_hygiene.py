@@ -20,7 +20,8 @@ OF_GAME = {
     *("organisation", "hawks", "expected", "bias", "effect", "collective", "latent_conflict"),
 }
 OF_STATE = {
-    *("value", "half_gain", "half_order", "extra", "forecast", "precision", "hoped", "floor"),
+    *("value", "half_gain", "half_order", "extra", "terms"),
+    *("forecast", "precision", "hoped", "floor"),
     *("aspiration", "target", "feasible", "engagement", "concern", "belief", "prior"),
     *("face", "stress", "expectation"),
 }
@@ -39,16 +40,17 @@ ALLOWED = {
         "each remembers for itself what it got, and what it could live with",
     ),
     ("agreement", "ask_all"): ({("respond", "j")}, EACH),
-    ("agreement", "won_over"): (
-        {("respond", "worst"), ("extra", "worst")},
-        "who is offered a payment answers for itself, with it",
-    ),
     ("agreement", "negotiate"): (
-        {("propose", "i"), ("won_over", "i"), ("pay", "i")},
+        {("propose", "i"), ("won_over", "i"), ("conclude", "i")},
         "i has the turn",
     ),
     ("aspiration", "update_aspirations"): ({("aspiration", "i"), ("feasible", "i")}, EACH),
     ("challenge", "collective_gain"): ({("collective", "s")}, "a stakeholder for itself"),
+    ("compensation", "won_over"): (
+        {("respond", "worst"), ("extra", "worst")},
+        "who is offered a payment answers for itself, with it",
+    ),
+    ("compensation", "void_terms"): ({("terms", "i")}, "of each is taken back what it was given"),
     ("conflict", "fight"): ({("escalate", "i")}, EACH),
     ("constituency", "ratified"): (
         {("expectation", "i"), ("organisation_gain", "i")},
@@ -120,6 +122,7 @@ ALLOWED = {
         {("aspiration", "i"), ("expectation", "i"), ("feasible", "i"), ("stress", "i")},
         EACH,
     ),
+    ("strategy", "announce"): ({("nerve", "i")}, EACH),
     ("strategy", "choose_strategy"): ({("concern", None)}, "a mean over concern[i, j]"),
     ("table", "share_solving"): ({("engagement", "i")}, "what is done together: " + CONSEQUENCE),
     ("talk", "learn"): ({("belief", "j")}, "j's own belief moves"),

@@ -33,6 +33,15 @@ def test_everybody_brings_its_logic_power_and_trust():
     assert state.aspiration.tolist() == state.target.tolist() == [0.85, pytest.approx(0.87)]
 
 
+def test_leadership_starts_with_those_who_are_there():
+    table = lay_table([[[0, 1]]] * 3, late=[False, False, True])
+    logics = [Logic.network().replace(leadership=effort) for effort in (0.9, 0.3, 0.0)]
+    take_seats(table, make_seats(np.ones(3), logics, np.full((3, 3), 0.3)))
+    assert table.state.present.tolist() == [True, True, False]
+    assert table.state.now.leadership == pytest.approx(0.6)
+    assert table.state.effort.tolist() == [0.9, 0.3, 0]  # whoever comes later brings its own
+
+
 def test_switched_off_words_are_clear_and_hopes_alike():
     table = lay_table(**off("ambiguity_start"), aspiration_spread=0)
     table.draws.aspiration[:] = 0.9, 0.1

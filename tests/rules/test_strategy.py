@@ -412,19 +412,37 @@ def test_it_may_be_given_again_without_a_new_announcement():
     assert len(events(table)) == 1
 
 
-def test_who_is_coerced_is_bound_no_more():
+def test_who_is_coerced_is_bound_no_more_and_does_not_promise_again_at_once():
     table = announcing()
     table.state.coerced[1, 0] = True
+    table.draws.literacy[1:, 0] = 0
     announce(table, 1)
     assert table.state.grit[0] == 0
+    table.state.coerced[:] = False
+    announce(table, 2)
+    assert table.state.grit[0] == 3
+    assert [event[0] for event in events(table)] == [0, 2]
+
+
+def test_stress_keeps_from_announcing():
+    def announced(stress, **parameters):
+        table = announcing(0.99, **parameters)
+        table.state.stress[0] = stress
+        table.draws.literacy[1, 0] = 0.2
+        announce(table, 1)
+        return table.state.grit[0] > 0
+
+    assert announced(0)
+    assert not announced(1)  # .3 is halved
+    assert announced(1, **off("stress_cost"))
 
 
 def test_who_has_promised_conciliates_and_opens_up_a_little():
     table = announcing()
     table.draws.disclose[1] = 0.999
-    for strategy, told in ((CONTENDING, 0.25), (PROBLEM_SOLVING, 0.25), (AVOIDING, 0)):
+    for strategy in (CONTENDING, PROBLEM_SOLVING, AVOIDING):
         table.state.strategy[:] = strategy
-        assert disclose(table, 1, 0, 1) == told
+        assert disclose(table, 1, 0, 1) == 0.25
         assert disclose(table, 1, 1, 0) == 0
     assert composed(table, 1, 0)
     assert not composed(table, 1, 1)

@@ -40,7 +40,7 @@ from kompas_sim.rules.talk import (
     speak,
     topic,
 )
-from tests.rules.small_table import PIE, events, lay_table, off, on, rows, with_parameters
+from tests.rules.small_table import PIE, THREE, events, lay_table, off, on, rows, with_parameters
 
 P = make_parameters({})
 share = st.floats(0, 1)
@@ -221,6 +221,24 @@ def test_later_nobody_reads_up_nor_without_the_mechanism():
     for table in (late, gone, lay_table(**off("desk_research"))):
         read_up(table)
         assert not table.state.told.any()
+
+
+def test_nobody_reads_up_before_the_first_step():
+    table = lay_table(**on("desk_research"))
+    table.state.now.begun = 0
+    read_up(table)
+    assert not table.state.told.any()
+    table.state.now.begun = 1
+    read_up(table)
+    assert table.state.told.any()
+
+
+def test_who_is_not_at_the_table_neither_reads_up_nor_is_read_up_on():
+    table = lay_table(THREE, **on("desk_research"))
+    table.state.present[2] = False
+    read_up(table)
+    told = table.state.told.any(axis=2)
+    assert told.tolist() == [[False, True, False], [True, False, False], [False] * 3]
 
 
 def test_a_word_moves_the_belief_towards_the_truth_and_no_other():
