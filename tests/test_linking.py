@@ -38,7 +38,7 @@ def test_a_whole_takes_up_its_parts(highest):
     assert function(1) == highest(1)
     [compiled] = function.overloads.values()
     found = [part.name.rpartition(".")[2] for part in compiled.library.parts]
-    assert found == ["lowest", "middle"]  # those that others call come first
+    assert found[:2] == ["lowest", "middle"]  # those that others call come first
 
 
 def test_a_plain_function_can_call_a_part(highest):
