@@ -122,7 +122,7 @@ class Parameters(NamedTuple):
     discovery: F[float, Info("M17", 0, .3, I, "chance of a discovery per latent option and round, at best", 0)] = .05
     # facts
     study: F[float, Info("M18", 0, 1, I, "chance of a study while facts are uncertain, per round", 0)] = .1
-    study_precision: F[float, Info("M18", .1, 10, I, "weight of a study, for 1 what everybody believed before")] = 2.
+    study_precision: F[float, Info("M18", .1, 10, I, "weight of one study, for 1 what everybody believed before")] = 1.
     study_bias: F[float, Info("M18", 0, 1, I, "pull of the commissioner's inclination on the estimate", 0)] = .3
     study_contest: F[float, Info("row 3", 0, 1, I, "stages for a study that one does not accept", 0)] = .1
     study_rounds: F[float, Info("row 3", 0, 10, I, "rounds that a joint study takes", 0)] = 2.

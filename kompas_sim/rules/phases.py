@@ -41,6 +41,13 @@ def enter(state: State, t: int, phase: int) -> None:
 
 
 @rule
+def melt(state: State) -> None:
+    """No issue is settled any more."""
+    for k in range(state.frozen.shape[0]):
+        state.frozen[k] = False
+
+
+@rule
 def details_settled(table: Table) -> float:
     """The share of the details on the agenda that is worked out, 0..1."""
     state = table.state
@@ -109,7 +116,8 @@ def update_phase(table: Table, t: int) -> None:
         stuck = now.elapsed >= p.deadlock_rounds
         if stuck and secure(state):
             now.renewing = 0
-            enter(state, t, EXECUTING)
+            melt(state)
+            enter(state, t, EXECUTING if details_settled(table) >= 1.0 else SHAPING)
             return
         unclear = 1.0 - mean_over_pairs(state, state.ambiguity) < p.phase2_need
         if stuck and unclear and draw[t, 2] < p.return_deadlock:
