@@ -10,6 +10,7 @@ from kompas_sim.rules.state import (
     E_PHASE,
     EXECUTING,
     EXPLORING,
+    NEVER,
     PROBLEM,
     SHAPING,
     SHARING,
@@ -116,6 +117,8 @@ def update_phase(table: Table, t: int) -> None:
         stuck = now.elapsed >= p.deadlock_rounds
         if stuck and secure(state):
             now.renewing = 0
+            now.negotiating = NEVER
+            now.found = 0
             melt(state)
             enter(state, t, EXECUTING if details_settled(table) >= 1.0 else SHAPING)
             return

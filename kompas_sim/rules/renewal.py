@@ -6,7 +6,7 @@ from kompas_sim.rules import rule
 from kompas_sim.rules.compensation import void_terms
 from kompas_sim.rules.delivery import delivered, shared_meaning
 from kompas_sim.rules.numbers import clip
-from kompas_sim.rules.phases import enter
+from kompas_sim.rules.phases import enter, melt
 from kompas_sim.rules.preference import gain
 from kompas_sim.rules.response import satisfying
 from kompas_sim.rules.state import (
@@ -86,7 +86,7 @@ def evaluate(table: Table) -> bool:
 def open_renewal(state: State, t: int, lapses: int) -> None:
     """The agreement is up for renewal; it stays in force, until round `lapses` if that is one.
 
-    What was paid and promised was for the term that then ends.
+    What was paid and promised was for the term that ends: from now on it does not count.
     """
     note(state, t, E_RENEWAL, -1, -1, -1)
     state.now.renewing = 1
@@ -111,6 +111,7 @@ def lapse(table: Table, t: int) -> None:
         now.negotiating = 0
         now.deadline = float(table.game.horizon)
         void_terms(state)
+        melt(state)
         note(state, t, E_LAPSE, -1, -1, -1)
 
 

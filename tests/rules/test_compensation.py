@@ -142,9 +142,9 @@ def paid_agreement():
 
 def test_terms_outlive_a_renewal_of_an_agreement_that_does_not_lapse():
     table = paid_agreement()
+    expected = [-0.05, 0, 0.05]
     open_renewal(table.state, 5, NEVER)
-    adopt(table, 6, 1, payee=0)
-    expected = [-0.05 + 0.05, -0.05, 0.05]
+    adopt(table, 6, 1, payee=0)  # nothing is paid where there is an agreement to fall back on
     assert table.state.extra.tolist() == table.state.terms.tolist() == pytest.approx(expected)
     adopt(table, 7, 0, payee=NEVER)
     assert table.state.extra.tolist() == table.state.terms.tolist() == pytest.approx(expected)
