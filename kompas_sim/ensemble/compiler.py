@@ -21,6 +21,7 @@ from numba.extending import register_jitable
 from platformdirs import user_cache_path
 
 from kompas_sim.ensemble.kernel import make_kernel
+from kompas_sim.ensemble.linking import PART, WHOLE
 from kompas_sim.ensemble.own import with_own
 from kompas_sim.ensemble.philox import draw_first
 from kompas_sim.own_decisions import Own, fingerprint
@@ -62,7 +63,7 @@ def cache_folder() -> Path:
 def list_rules() -> None:
     """Let numba compile every rule wherever another compiled function calls it."""
     for each in RULES:
-        register_jitable(each)
+        register_jitable(**PART)(each)
 
 
 class Compiled(NamedTuple):
@@ -92,7 +93,7 @@ def _make(own: Own) -> Compiled:
     if own:
         _tell("compiling the rules with decisions of your own; about half a minute")
         kernel = make_kernel(**with_own(DECISIONS, own))
-        return Compiled(numba.njit(nogil=True)(kernel), draw)
+        return Compiled(numba.njit(**WHOLE)(kernel), draw)
     if not any(folder.glob("**/*play_runs*.nbc")):
         _tell("compiling the rules; once for this version, about half a minute")
     found = Compiled(_kept(make_kernel(**DECISIONS), folder), draw)
@@ -104,11 +105,11 @@ def _make(own: Own) -> Compiled:
 def _kept(function: Callable[..., None], folder: Path) -> Callable[..., None]:
     """Return `function`, to be compiled when it is called, and then kept in `folder`."""
     if not _writable(folder):
-        return numba.njit(nogil=True)(function)
+        return numba.njit(**WHOLE)(function)
     before = numba.config.CACHE_DIR
     try:
         numba.config.CACHE_DIR = str(folder)  # numba asks for it here, and only here
-        return numba.njit(nogil=True, cache=True)(function)
+        return numba.njit(cache=True, **WHOLE)(function)
     finally:
         numba.config.CACHE_DIR = before
 

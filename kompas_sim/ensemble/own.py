@@ -11,6 +11,7 @@ import numba
 from numba import types
 from numba.extending import register_jitable
 
+from kompas_sim.ensemble.linking import PART
 from kompas_sim.ensemble.references import Reference
 from kompas_sim.own_decisions import Own
 from kompas_sim.rules.schedule import Decision
@@ -78,13 +79,13 @@ def with_own(defaults: Mapping[str, Decision], own: Own) -> dict[str, Decision]:
     """Return the five decisions, in which functions of one's own come first."""
     found = dict(defaults)
     for name, index, function in own:
-        checked = numba.njit(boundscheck=True)(function)
+        checked = numba.njit(boundscheck=True, **PART)(function)
         found[name] = _either(index, checked, found[name], GUARDS[name])
     return found
 
 
 def _either(index: int, own: Decision, rest: Decision, guard: Callable[..., Any]) -> Decision:
-    @register_jitable
+    @register_jitable(**PART)
     def decide(table: Any, t: int, i: int, *about: Any) -> Any:
         if i == index:
             return guard(table, own(table, t, i, *about))
@@ -105,9 +106,9 @@ def why_not(own: Own, table: Table) -> str:
         more = about.get(name, ())
         kinds = (*given, *more)
         try:
-            checked = numba.njit(function)
+            checked = numba.njit(**PART)(function)
             checked.compile(kinds)
-            guarded = numba.njit(_either(0, checked, checked, GUARDS[name]))
+            guarded = numba.njit(**PART)(_either(0, checked, checked, GUARDS[name]))
             guarded.compile((*given, types.StarArgTuple(more)))
         except Exception as error:  # numba has many kinds, and not all are NumbaErrors
             return f"{function.__name__} cannot be compiled: {_in_short(error)}"
