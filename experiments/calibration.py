@@ -15,6 +15,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
+from evidence.pages import ROOT, put
 from scipy.stats import qmc
 
 import kompas_sim as ks
@@ -22,6 +23,7 @@ from kompas_sim.parameters import Parameters, parameter_info
 from kompas_sim.rules.outcome import OUTCOMES
 from kompas_sim.statistics import wilson
 
+PAGE = ROOT / "docs" / "calibration.md"
 POINTS, RUNS, SEED = 1000, 2, 1
 KNOBS = tuple(ks.Logic.network().as_dict())
 
@@ -46,7 +48,7 @@ def played(case: str, points: int, runs: int, seed: int) -> pd.DataFrame:
     for name in own:  # one logic for the whole table, drawn anew
         scenario = scenario.with_party(name, logic=None)
     design = ks.Design(scenario, ks.Logic.network(), random_points(points, seed))
-    return ks.sweep(design, runs=runs, seed=seed, progress=True, paths=False).table
+    return ks.sweep(design, runs=runs, seed=seed, paths=False).table
 
 
 def quantiles(values: pd.Series) -> str:
@@ -91,8 +93,12 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="put the tables into the page")
     asked = parser.parse_args()
     tables = {case: played(case, asked.points, asked.runs, asked.seed) for case in ks.cases()}
-    made = "\n".join([*course(tables), "", *reach(tables)])
+    size = f"{asked.points} draws, {asked.runs} runs of each per case, seed {asked.seed}"
+    said = f"*{size}, kompas_sim {ks.__version__}; made by `experiments/calibration.py`.*"
+    made = "\n".join([*course(tables), "", *reach(tables), "", said])
     print(made)
+    if asked.write:
+        put(PAGE, {"calibration": made})
 
 
 if __name__ == "__main__":

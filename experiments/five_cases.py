@@ -20,7 +20,7 @@ from kompas_sim.statistics import mean_interval, wilson
 
 README = Path(__file__).parent.parent / "README.md"
 BLOCK = re.compile(r"(<!-- five_cases -->\n).*(<!-- /five_cases -->)", re.DOTALL)
-OUTCOMES = ["win-win", "compromise", "win-lose", "lose-lose", "no deal"]
+OUTCOMES = ["win-win", "compromise", "win-lose", "lose-lose", "no deal", "sham"]
 MEANS = {
     "trust": "trust",
     "escalation_max": "escalation",

@@ -26,6 +26,7 @@ from evidence.pages import ROOT, asked, caption, grid, interval, put, save
 import kompas_sim as ks
 from kompas_sim.parameters import parameter_info
 from kompas_sim.records import Constituency, Mediator
+from kompas_sim.rules.state import FUNCTIONS
 
 PAGE = ROOT / "docs" / "mechanisms.md"
 NAME = "mechanisms"
@@ -46,6 +47,11 @@ def without_events(s: ks.Scenario, *kinds: str) -> ks.Scenario:
 def every_party(**changes: object) -> Change:
     """Return what changes every party."""
     return lambda s: replace(s, parties=tuple(replace(p, **changes) for p in s.parties))
+
+
+def with_parameters(**changes: float) -> Change:
+    """Return what changes parameters."""
+    return lambda s: s.with_parameters(**changes)
 
 
 IN_SCENARIO: dict[str, tuple[tuple[str, ...], Change]] = {  # of which mechanisms, and how
@@ -71,7 +77,15 @@ IN_SCENARIO: dict[str, tuple[tuple[str, ...], Change]] = {  # of which mechanism
 # what no case has: a case that has it, for these mechanisms only
 VARIANTS: dict[str, tuple[str, tuple[str, ...], Change]] = {
     "maasvlakte + mediator": ("maasvlakte", ("M56",), lambda s: replace(s, mediator=Mediator())),
+    "maasvlakte + manipulation": (
+        "maasvlakte",
+        ("M56",),
+        lambda s: replace(s, mediator=Mediator(functions=FUNCTIONS)),
+    ),
     "cjg + hawks": ("cjg", ("M19",), every_party(constituency=Constituency(hawks=0.25))),
+    "maasvlakte + payments": ("maasvlakte", ("M17",), with_parameters(compensation=0.05)),
+    "maasvlakte + executors": ("maasvlakte", ("M25",), with_parameters(executors=1.0)),
+    "veiligheidsketen + GRIT": ("veiligheidsketen", ("M46",), with_parameters(grit=1.0)),
 }
 
 

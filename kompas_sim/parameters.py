@@ -122,7 +122,7 @@ class Parameters(NamedTuple):
     discovery: F[float, Info("M17", 0, .3, I, "chance of a discovery per latent option and round, at best", 0)] = .05
     # facts
     study: F[float, Info("M18", 0, 1, I, "chance of a study while facts are uncertain, per round", 0)] = .1
-    study_precision: F[float, Info("M18", .1, 10, I, "weight of a study, for 1 what everybody believed before")] = 2.
+    study_precision: F[float, Info("M18", .1, 10, I, "weight of one study, for 1 what everybody believed before")] = 1.
     study_bias: F[float, Info("M18", 0, 1, I, "pull of the commissioner's inclination on the estimate", 0)] = .3
     study_contest: F[float, Info("row 3", 0, 1, I, "stages for a study that one does not accept", 0)] = .1
     study_rounds: F[float, Info("row 3", 0, 10, I, "rounds that a joint study takes", 0)] = 2.
@@ -164,7 +164,7 @@ class Parameters(NamedTuple):
     executors: F[float, Info("M25", 0, 1, I, "how far others are hired to carry it out", 0)] = 0.
     executors_cost: F[float, Info("M25", 0, .05, I, "what they cost each, v per round")] = .01
     meaning_needed: F[float, Info("M30", 0, 1, I, "shared meaning that a full result needs", 0)] = .5
-    shock_rate: F[float, Info("M26", 0, .3, I, "chance of something unforeseen in phases 4 and 5, per round", 0)] = .05
+    shock_rate: F[float, Info("M26", 0, .3, I, "chance of something unforeseen while there is an agreement, per round", 0)] = .05
     shock_chance: F[float, Info("M26", 0, .3, I, "what a new chance is worth to each, v", 0)] = .05
     shock_setback: F[float, Info("M24", 0, .3, I, "what a setback takes from one party, v", 0)] = .1
     challenge_cost: F[float, Info("M10", 0, .3, I, "what a challenge costs each party, v", 0)] = .08

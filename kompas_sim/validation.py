@@ -203,6 +203,8 @@ def _fact(s: Scenario, fact: Fact, place: str) -> Iterator[Problem]:
             options = [option.name for option in issue.options]
             if issue.name == effect.issue and effect.option not in options:
                 yield f"{here}.option", unknown("option", effect.option, options)
+            elif issue.name == effect.issue and effect.option == options[0]:
+                yield f"{here}.option", "the first option is the status quo, which nothing changes"
 
 
 def _known(s: Scenario, kind: str, names: Iterable[str], place: str) -> Iterator[Problem]:

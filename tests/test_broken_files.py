@@ -254,6 +254,11 @@ BROKEN = {
         'option = "free"',
         'facts[0].effects[0].option: no option "free"; the options are as before, low, high',
     ),
+    "a fact about the status quo": (
+        'option = "low"',
+        'option = "as before"',
+        "facts[0].effects[0].option: the first option is the status quo, which nothing changes",
+    ),
     "own history": (
         '"Douwe Egberts" = 0.2',
         "Philips = 0.2",

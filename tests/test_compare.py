@@ -48,7 +48,7 @@ def test_outcomes_flags_and_gains_have_rows(comparison):
     measures = list(comparison.table["measure"])
     assert measures[: len(OUTCOMES)] == [f"share of {outcome}" for outcome in OUTCOMES]
     assert "share of missed" in measures
-    assert "share of renewed" not in measures
+    assert "share of justified" not in measures
     assert {"gain.Philips", "gain.consumers"} <= set(measures) or "gain.Philips" in measures
     for name, runs in comparison.runs.items():
         for outcome in OUTCOMES:

@@ -1,6 +1,11 @@
-"""The diagnostics of the five cases are those of the model description, to the printed digit."""
+"""The diagnostics of the five cases as their scores have it, to the printed digit.
+
+Facts are left out here: with them, options count what they would add by the chance that they are
+true (`test_facts_move_the_diagnostics`).
+"""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +18,7 @@ from kompas_sim.arrays import (
 )
 from kompas_sim.describe import Figures, Landmark, describe, figures
 from kompas_sim.io import cases, load_scenario
+from kompas_sim.scenario import Scenario
 from kompas_sim.yardstick import make_yardstick
 
 # packages, rational, nu at the midpoint, best in X_0, best; M*, the same in X_0; win-wins,
@@ -69,6 +75,10 @@ def printed(f: Figures) -> tuple:
     )
 
 
+def as_scored(name: str) -> Scenario:
+    return replace(load_scenario(name), facts=())
+
+
 def options(name: str, mark: Landmark | None) -> tuple[int, ...]:
     assert mark is not None
     return tuple(
@@ -83,14 +93,14 @@ def test_every_case_is_in_the_table():
 
 @pytest.mark.parametrize("name", TABLE)
 def test_figures(name):
-    found = describe(load_scenario(name)).figures
+    found = describe(as_scored(name)).figures
     assert printed(found) == TABLE[name]
     assert f"{found.win_wins / found.packages:.4f}" == WIN_WIN_SHARE[name]
 
 
 @pytest.mark.parametrize("name", NASH)
 def test_landmarks(name):
-    seen = describe(load_scenario(name))
+    seen = describe(as_scored(name))
     package, gains, collective = NASH[name]
     assert options(name, seen.nash) == package
     assert " ".join(f"{z:.2f}" for z in seen.nash.gains.values()) == gains
@@ -101,8 +111,14 @@ def test_landmarks(name):
     assert (f"{seen.best_harmless.nash:.2f}", seen.best_harmless.outcome) == (gain, outcome)
 
 
+@pytest.mark.parametrize("name", TABLE)
+def test_facts_move_the_diagnostics(name):
+    with_facts = printed(describe(load_scenario(name)).figures)
+    assert (with_facts == TABLE[name]) == (not load_scenario(name).facts)
+
+
 def test_maasvlakte_without_a_package_for_the_countryside():
-    s = load_scenario("maasvlakte")
+    s = as_scored("maasvlakte")
     n_options = option_counts(s)
     n_options[s.index("issues", "ruralpack")] = 1
     yard = make_yardstick(

@@ -1,4 +1,4 @@
-"""The model description says what the code does: names, switches, parameters, mechanisms."""
+"""The model description and the glossary say what the code does: names, switches, numbers."""
 
 import inspect
 import re
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kompas_sim.logic import ROWS
-from kompas_sim.parameters import parameter_info
+from kompas_sim.parameters import Parameters, parameter_info
 from kompas_sim.rules.course import COURSE
 from kompas_sim.rules.measures import MEASURES
 from kompas_sim.rules.outcome import FLAGS, OUTCOMES
@@ -19,11 +19,13 @@ from kompas_sim.rules.state import COLUMNS, FUNCTIONS, HAPPENINGS, NOW, Draws, G
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 ENTITIES = TEXT.split("\n## 2 ")[1].split("\n## 3 ")[0]
 SCHEDULE = TEXT.split("\n## 3 ")[1].split("\n## 4 ")[0]
 CONCEPTS = TEXT.split("\n## 4 ")[1].split("\n## 5 ")[0]
 INPUT = TEXT.split("\n## 6 ")[1].split("\n## 7 ")[0]
 SUBMODELS = TEXT.split("\n## 7 ")[1].split("\n## 8 ")[0]
+CALIBRATION = TEXT.split("\n### The complete model")[1].split("\n## 12 ")[0]
 LITERATURE = TEXT.split("\n## Literature")[1]
 PARTS = ("Hierarchy", "Network", "Benefit", "Cost")
 STATUS = (
@@ -183,5 +185,38 @@ def test_every_citation_is_in_the_list_of_literature():
     assert [name for name in sorted(cited) if name not in LITERATURE] == []
 
 
-def test_no_place_of_one_machine_is_named():
-    assert not re.search(r"(?<!\w)/(work|home|tmp|shared)\b", TEXT)
+def test_what_was_tuned_has_the_value_that_is_told():
+    told = re.findall(r"`([a-z_]+)`\*(?: \(M\d+\))?, (\d*\.?\d+) → (\d*\.?\d+)", CALIBRATION)
+    assert len(told) == 4
+    defaults = Parameters()._asdict()
+    assert {name: float(value) for name, _, value in told} == {
+        name: defaults[name] for name, _, _ in told
+    }
+    assert [name for name, before, value in told if float(before) == float(value)] == []
+
+
+def test_a_joint_study_weighs_as_the_description_says():
+    info = parameter_info()["study_precision"]
+    assert f"one weighs {Parameters().study_precision:g}" in " ".join(CALIBRATION.split())
+    assert "2 × study_precision by all" in entries()[int(info.mechanism[1:])]
+
+
+@pytest.mark.parametrize("page", [TEXT, GLOSSARY], ids=["model", "glossary"])
+def test_every_page_that_is_linked_exists(page):
+    linked = re.findall(r"\]\(([\w/-]+\.md)", page)
+    assert [link for link in linked if not (ROOT / "docs" / link).exists()] == []
+
+
+def test_the_glossary_names_files_that_exist():
+    rows = [line.strip("| ").split(" | ") for line in GLOSSARY.splitlines() if line[:2] == "| "]
+    where = [row[3] for row in rows if len(row) == 4]
+    files = [m[1] for cell in where if (m := re.match(r"`([a-z_]+)`", cell))]
+    assert len(files) > 60
+    package = ROOT / "kompas_sim"
+    places = (package, package / "rules")
+    assert [f for f in files if not any((place / f"{f}.py").exists() for place in places)] == []
+
+
+@pytest.mark.parametrize("page", [TEXT, GLOSSARY], ids=["model", "glossary"])
+def test_no_place_of_one_machine_is_named(page):
+    assert not re.search(r"(?<!\w)/(work|home|tmp|shared)\b", page)

@@ -47,6 +47,7 @@ def ending(yard, package=None, **changes):
         package=np.zeros(m, dtype=int) if package is None else np.array(package),
         in_force=package is not None,
         present=np.ones(n, dtype=bool),
+        joined=np.ones(n, dtype=bool),
         delivered=1.0,
         shock=np.zeros(n),
         damage=np.zeros(n),

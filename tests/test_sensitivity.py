@@ -1,5 +1,7 @@
 """Classes under other thresholds are those that a run with these thresholds would have."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -36,10 +38,11 @@ def test_it_is_what_running_again_gives(played, case, eps):
 def test_so_it_is_for_the_integrative_share(monkeypatch):
     few = {"runs": 12, "seed": 3, "engine": "agents", "workers": 1}
     strict = 0.99
-    runs = ks.simulate("senseo", "network", **few)
+    case = replace(ks.load_scenario("cjg"), horizon=100)
+    runs = ks.simulate(case, "network", **few)
     found = runs.sensitivity(win_win_share=[WIN_WIN_SHARE, strict])
     monkeypatch.setattr(scoring, "WIN_WIN_SHARE", strict)
-    again = ks.simulate("senseo", "network", **few).shares()["count"].tolist()
+    again = ks.simulate(case, "network", **few).shares()["count"].tolist()
     assert counts(found, 0.05, strict) == again
     assert again != counts(found, 0.05, WIN_WIN_SHARE)
 
@@ -68,11 +71,12 @@ def test_a_stricter_win_win_is_no_more_frequent(played):
 def test_who_feigned_collaboration_did_so_whatever_counts(played):
     runs = played["senseo"]
     table = runs.table.copy()
-    at = table.index[table["agreement"] == 0][0]
+    already = int((table["outcome"] == "sham").sum())
+    at = table.index[(table["agreement"] == 0) & (table["outcome"] != "sham")][0]
     table.loc[at, "outcome"] = "sham"
     changed = ks.Runs(runs.scenario, runs.logic, runs.seed, table, runs.provenance)
     found = changed.sensitivity()
-    assert (found[found["outcome"] == "sham"]["count"] == 1).all()
+    assert (found[found["outcome"] == "sham"]["count"] == already + 1).all()
 
 
 def test_stored_runs_and_designs_tell_the_same(tmp_path):

@@ -13,7 +13,7 @@ import numpy as np
 import kompas_sim as ks
 from kompas_sim.factors import Case, cast_of
 from kompas_sim.rules.scoring import Tally
-from kompas_sim.setting import game_of
+from kompas_sim.setting import game_of, regards
 from kompas_sim.yardstick import yardstick_of
 
 MICRO = 1e6
@@ -86,7 +86,7 @@ def block(scenario: ks.Scenario, runs: int) -> Callable[[], Tally]:
 
     cast = cast_of(Case(scenario, ks.Logic.network()), runs)
     game, yard, numbers = game_of(scenario), yardstick_of(scenario), np.arange(runs)
-    what = compiled(), game, yard, cast.settings, cast.seats(), 1, numbers
+    what = compiled(), game, yard, cast.settings, cast.seats(), regards(scenario), 1, numbers
     return partial(play_block, *what, paths=False)
 
 

@@ -85,9 +85,9 @@ def parts(case: str, names: list[str], loop: Rule, size: Size) -> dict[str, floa
     scenario = ks.load_scenario(case)
     shape = len(scenario.parties), len(scenario.stakeholders)
     real = block(scenario, size.profiled)
-    code, game, yard, settings, seats, seed, numbers = real.args
+    code, game, yard, settings, seats, regard, seed, numbers = real.args
     bench, tally = make_bench(game, shape[1]), make_tally(size.profiled, *shape, None)
-    trusts = partial(first_trusts, code, shape[0], settings, seed, numbers)
+    trusts = partial(first_trusts, code, regard, settings, seed, numbers)
     chance = partial(code.draw_first, bench.chance, bench.plan, seed, numbers)
     timed = bench._replace(draws=Clocked(*bench.draws, np.zeros((len(names), 2), dtype=np.int64)))
     arrays = normal_arrays(game), normal_arrays(yard), timed, settings

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from kompas_sim.rules import rule
-from kompas_sim.rules.compensation import pay, payment, void_terms, won_over
+from kompas_sim.rules.compensation import pay, payment, won_over
 from kompas_sim.rules.conflict import zone
 from kompas_sim.rules.constituency import ratified
 from kompas_sim.rules.intermediary import induce, judge_text, write_text, writes_text
 from kompas_sim.rules.numbers import clip, power
-from kompas_sim.rules.phases import enter
+from kompas_sim.rules.phases import enter, melt
 from kompas_sim.rules.preference import gain
 from kompas_sim.rules.products import deliver
 from kompas_sim.rules.response import content_gain
@@ -37,7 +37,6 @@ from kompas_sim.rules.support import enough
 from kompas_sim.rules.table import (
     last_issue,
     note,
-    options_open,
     secure,
     table_rule,
     topics,
@@ -182,7 +181,7 @@ def next_issue(state: State, i: int) -> int:
 def draw_up(table: Table, i: int) -> None:
     """Write into ``state.draft`` what is put to the vote: the package, or its next issue.
 
-    A text of the intermediary is always a package.
+    What is settled stays so. A text of the intermediary is always a package.
     """
     state = table.state
     if state.now.by_issue == 1 and i != INTERMEDIARY:
@@ -193,7 +192,8 @@ def draw_up(table: Table, i: int) -> None:
             return
     state.now.by_issue = 0
     for k in range(state.package.shape[0]):
-        state.draft[k] = state.package[k]
+        if not state.frozen[k]:
+            state.draft[k] = state.package[k]
 
 
 # --- the decision -------------------------------------------------------------------------------
@@ -204,21 +204,22 @@ def adopt(table: Table, t: int, i: int, payee: int) -> None:
     """What was put to the vote becomes the agreement; each remembers what it can live with."""
     game, state, now = table.game, table.state, table.state.now
     n, m = game.stake.shape
-    paid = payment(table, i) if payee >= 0 else 0.0
-    void_terms(state)
     if payee >= 0:
-        pay(state, t, i, payee, paid)
+        pay(state, t, i, payee, payment(table, i))
     induce(table)
     for k in range(m):
         state.deal[k] = state.draft[k]
         state.settled[k] = False
-        state.frozen[k] = False
+    melt(state)
     for j in range(n):
         state.hoped[j] = gain(state, j, state.deal)
         state.floor[j] = min(content_gain(table, j), state.hoped[j])
     for s in range(state.challenged.shape[0]):
         state.challenged[s] = False
-    now.known_options = options_open(state)
+    if now.lapses >= 0:
+        now.deadline = float(game.horizon)
+    now.found = 0
+    now.negotiating = NEVER
     now.renewed = max(now.renewed, now.renewing)
     now.renewing = 0
     now.lapses = NEVER
@@ -245,9 +246,10 @@ def conclude(table: Table, t: int, i: int, payee: int) -> None:
 
 @rule
 def drop(state: State) -> None:
-    """The issue on the table is not settled: it stays what it was."""
-    if state.now.by_issue == 1:
-        state.draft[state.now.issue] = unsettled(state, state.now.issue)
+    """What was put to the vote does not hold: what is not settled is as it was."""
+    for k in range(state.draft.shape[0]):
+        if not state.frozen[k]:
+            state.draft[k] = unsettled(state, k)
 
 
 @rule

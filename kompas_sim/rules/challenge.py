@@ -24,7 +24,7 @@ def challenge_chance(gain: float, hazard: float, harm: float) -> float:
 
 @rule
 def contest(table: Table, t: int) -> None:
-    """A stakeholder that is harmed may go to court, once: it damages all who signed.
+    """A stakeholder that is harmed may go to court, once: it damages all at the table.
 
     Source: article, "hun collectieve belangen spelen altijd een rol"; docs/model.md, M10.
     """

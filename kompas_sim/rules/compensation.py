@@ -11,12 +11,17 @@ from kompas_sim.rules.preference import believed_gain, gain
 from kompas_sim.rules.risk import lowest_target
 from kompas_sim.rules.state import E_COMPENSATION, State, Table
 from kompas_sim.rules.support import enough
-from kompas_sim.rules.table import note
+from kompas_sim.rules.table import note, secure
 
 
 @rule
 def payment(table: Table, i: int) -> float:
-    """What i would pay to win somebody over, in v: no more than it can spare (M17)."""
+    """What i would pay to win somebody over, in v: no more than it can spare (M17).
+
+    Nothing where there is an agreement to fall back on: it is changed by what it brings, or not.
+    """
+    if secure(table.state):
+        return 0.0
     spare = gain(table.state, i, table.state.draft) - lowest_target(table, i)
     return max(min(float(table.p.compensation), spare), 0.0)
 

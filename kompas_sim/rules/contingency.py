@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
 from kompas_sim.rules import rule
 from kompas_sim.rules.agreement import package_number, turn
 from kompas_sim.rules.facts import come_out
+from kompas_sim.rules.preference import regard
 from kompas_sim.rules.reopening import same_as_deal
 from kompas_sim.rules.state import E_IMPROVEMENT, EXECUTING, Table
 from kompas_sim.rules.table import note
@@ -35,16 +35,11 @@ def adjust(table: Table, t: int, i: int, f: int) -> None:
     game, state = table.game, table.state
     for k in range(state.deal.shape[0]):
         state.package[k] = state.deal[k]
-        if not depends_on(table, k, f):
-            continue
-        most = -math.inf
-        for o in range(game.n_options[k]):
-            if state.open[k, o]:
-                score = state.value[i, k, o]
-                for j in range(state.present.shape[0]):
-                    if j != i and state.present[j]:
-                        score += max(state.concern[i, j], 0.0) * state.belief[i, j, k, o]
-                if score > most:
+        if depends_on(table, k, f):
+            most = regard(state, i, k, state.deal[k])
+            for o in range(game.n_options[k]):
+                score = regard(state, i, k, o)
+                if state.open[k, o] and score > most:
                     most = score
                     state.package[k] = o
 

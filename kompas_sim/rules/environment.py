@@ -6,7 +6,8 @@ from kompas_sim.rules import rule
 from kompas_sim.rules.facts import come_out
 from kompas_sim.rules.intermediary import admit_mediator, dismiss_mediator
 from kompas_sim.rules.leaving import disperse_if_over, withdraw
-from kompas_sim.rules.phases import enter
+from kompas_sim.rules.phases import enter, melt
+from kompas_sim.rules.preference import gain
 from kompas_sim.rules.renewal import open_renewal
 from kompas_sim.rules.state import (
     E_INTERVENTION,
@@ -44,9 +45,10 @@ def join(table: Table, t: int, i: int) -> None:
     state.joined[i] = True
     note(state, t, E_JOIN, i, -1, -1)
     confuse(state, table.p.ambiguity_rise)
+    melt(state)
     if state.now.in_force == 1:
+        state.hoped[i] = state.floor[i] = gain(state, i, state.deal)
         state.now.renewing = 1
-        state.now.lapses = -1
     enter(state, t, EXPLORING)
 
 
@@ -97,7 +99,6 @@ def intervene(table: Table, t: int) -> None:
         kind = game.happening[e, 1]
         value = game.happening_value[e]
         if kind == H_MEDIATOR_ENTERS:
-            state.now.mediator = 0
             admit_mediator(state, t)
         elif kind == H_MEDIATOR_LEAVES:
             dismiss_mediator(state, t)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 from kompas_sim.rules import rule
 from kompas_sim.rules.compensation import add_term
 from kompas_sim.rules.normal import normal
 from kompas_sim.rules.numbers import clip
-from kompas_sim.rules.preference import gain, mean_believed
+from kompas_sim.rules.preference import available, gain, mean_believed
 from kompas_sim.rules.state import (
     CAUCUS,
     E_MEDIATOR,
@@ -40,7 +42,7 @@ def accepted(table: Table) -> float:
 @rule
 def admit_mediator(state: State, t: int) -> None:
     """An intermediary comes to the table."""
-    if state.now.mediator == 0:
+    if state.now.mediator != 1:
         state.now.mediator = 1
         note(state, t, E_MEDIATOR, -1, -1, 1)
 
@@ -114,14 +116,14 @@ def write_text(table: Table, t: int) -> None:
     blur = table.p.search_noise * topics(state) / 4.0
     for k in range(game.n_options.shape[0]):
         best = 0
-        most = 0.0
+        most = -math.inf
         for o in range(game.n_options[k]):
-            if state.open[k, o]:
+            if available(state, k, o):
                 score = blur * normal(table.draws.search[t, k, o])
                 for i in range(state.present.shape[0]):
                     if state.present[i]:
                         score += state.text_weight[i] * state.confided[i, k, o]
-                if o == 0 or score > most:
+                if score > most:
                     best = o
                     most = score
         state.package[k] = best
@@ -147,9 +149,17 @@ def judge_text(table: Table) -> None:
 
 
 @rule
+def inducement(table: Table) -> float:
+    """What a manipulative intermediary promises everybody for a new agreement, in v."""
+    if table.state.now.in_force == 1:
+        return 0.0
+    return float(table.p.mediator_induces * table.state.mediation[MANIPULATE])
+
+
+@rule
 def induce(table: Table) -> None:
-    """A manipulative intermediary adds something for everybody who signs."""
-    state = table.state
-    for i in range(state.present.shape[0]):
-        if state.present[i]:
-            add_term(state, i, table.p.mediator_induces * state.mediation[MANIPULATE])
+    """A manipulative intermediary adds what it promised to an agreement that is made."""
+    promised = inducement(table)
+    for i in range(table.state.present.shape[0]):
+        if table.state.present[i]:
+            add_term(table.state, i, promised)

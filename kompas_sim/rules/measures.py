@@ -229,5 +229,6 @@ def score(
     measure[9] = compatible_failure(yard.compatible, end.package) if agreed else math.nan
     measure[10] = pie_growth(yard, end.open)
     measure[11] = lowest(collective)
-    outcome = classify(g, measure[1], agreed, end.sham, eps, share)
+    sham = end.sham and at_table == how_many(end.joined)
+    outcome = classify(g, measure[1], agreed, sham, eps, share)
     return outcome, find_flags(yard, end, outcome, z, g, collective, eps)

@@ -7,7 +7,7 @@ import math
 from kompas_sim.rules import rule
 from kompas_sim.rules.normal import normal
 from kompas_sim.rules.numbers import clip, on_grid
-from kompas_sim.rules.preference import believed_gain
+from kompas_sim.rules.preference import available, believed_gain
 from kompas_sim.rules.state import (
     AVOIDING,
     COMPROMISING,
@@ -73,7 +73,7 @@ def set_objective(table: Table, t: int, i: int) -> None:
 
 @rule
 def score_halves(game: Game, state: State) -> None:
-    """The objective of every half package; minus infinity where an option is not open."""
+    """The objective of every half package; minus infinity where an option is not available."""
     m = game.n_options.shape[0]
     for h in range(2):
         start = 0 if h == 0 else game.split
@@ -82,7 +82,7 @@ def score_halves(game: Game, state: State) -> None:
             score = 0.0
             for k in range(start, stop):
                 o = game.half_option[h, c, k]
-                if not state.open[k, o]:
+                if not available(state, k, o):
                     score = -math.inf
                     break
                 score += state.weight[k, o]

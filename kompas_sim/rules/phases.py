@@ -10,6 +10,7 @@ from kompas_sim.rules.state import (
     E_PHASE,
     EXECUTING,
     EXPLORING,
+    NEVER,
     PROBLEM,
     SHAPING,
     SHARING,
@@ -38,6 +39,13 @@ def enter(state: State, t: int, phase: int) -> None:
         if state.now.negotiating < 0:
             state.now.negotiating = 0
     note(state, t, E_PHASE, -1, -1, phase)
+
+
+@rule
+def melt(state: State) -> None:
+    """No issue is settled any more."""
+    for k in range(state.frozen.shape[0]):
+        state.frozen[k] = False
 
 
 @rule
@@ -109,7 +117,10 @@ def update_phase(table: Table, t: int) -> None:
         stuck = now.elapsed >= p.deadlock_rounds
         if stuck and secure(state):
             now.renewing = 0
-            enter(state, t, EXECUTING)
+            now.negotiating = NEVER
+            now.found = 0
+            melt(state)
+            enter(state, t, EXECUTING if details_settled(table) >= 1.0 else SHAPING)
             return
         unclear = 1.0 - mean_over_pairs(state, state.ambiguity) < p.phase2_need
         if stuck and unclear and draw[t, 2] < p.return_deadlock:

@@ -41,6 +41,16 @@ def mean_believed(state: State, i: int) -> float:
 
 
 @rule
+def regard(state: State, i: int, k: int, o: int) -> float:
+    """What i makes of an option, for itself and those whom it grants something, in v."""
+    score = state.value[i, k, o]
+    for j in range(state.present.shape[0]):
+        if j != i and state.present[j]:
+            score += max(state.concern[i, j], 0.0) * state.belief[i, j, k, o]
+    return float(score)
+
+
+@rule
 def fixed_pie(stake: float, own: float, fixed: float) -> float:
     """What the other is thought to gain by something new before it has said anything.
 
@@ -66,13 +76,19 @@ def start_beliefs(game: Game, state: State, fixed: float) -> None:
 
 
 @rule
+def available(state: State, k: int, o: int) -> bool:
+    """Whether an option can be offered: on the agenda, and the issue not settled otherwise."""
+    return bool(state.open[k, o] and (not state.frozen[k] or state.draft[k] == o))
+
+
+@rule
 def best_gain(game: Game, state: State, i: int) -> float:
-    """The best that i could get on the agenda, in v, if it might choose alone."""
+    """The best that i could get of what is available, in v, if it might choose alone."""
     total = 0.0
     for k in range(game.n_options.shape[0]):
-        best = 0.0
+        best = state.value[i, k, state.draft[k]] if state.frozen[k] else 0.0
         for o in range(game.n_options[k]):
-            if state.open[k, o] and state.value[i, k, o] > best:
+            if available(state, k, o) and state.value[i, k, o] > best:
                 best = state.value[i, k, o]
         total += best
     return float(total + state.extra[i])

@@ -6,7 +6,7 @@ from kompas_sim.rules import rule
 from kompas_sim.rules.compensation import void_terms
 from kompas_sim.rules.delivery import delivered, shared_meaning
 from kompas_sim.rules.numbers import clip
-from kompas_sim.rules.phases import enter
+from kompas_sim.rules.phases import enter, melt
 from kompas_sim.rules.preference import gain
 from kompas_sim.rules.response import satisfying
 from kompas_sim.rules.state import (
@@ -21,7 +21,7 @@ from kompas_sim.rules.state import (
     State,
     Table,
 )
-from kompas_sim.rules.table import note, options_open, table_rule
+from kompas_sim.rules.table import note, table_rule
 from kompas_sim.rules.trust import confirm, hurt
 
 
@@ -84,12 +84,16 @@ def evaluate(table: Table) -> bool:
 
 @rule
 def open_renewal(state: State, t: int, lapses: int) -> None:
-    """The agreement is up for renewal; it stays in force, until round `lapses` if that is one."""
+    """The agreement is up for renewal; it stays in force, until round `lapses` if that is one.
+
+    What was paid and promised was for the term that ends: from now on it does not count.
+    """
     note(state, t, E_RENEWAL, -1, -1, -1)
     state.now.renewing = 1
     state.now.lapses = lapses
     if lapses >= 0:
         state.now.deadline = float(lapses)
+        void_terms(state)
     enter(state, t, SHARING)
 
 
@@ -104,8 +108,10 @@ def lapse(table: Table, t: int) -> None:
         now.renewing = 0
         now.lapses = NEVER
         now.terminated = 1
+        now.negotiating = 0
         now.deadline = float(table.game.horizon)
         void_terms(state)
+        melt(state)
         note(state, t, E_LAPSE, -1, -1, -1)
 
 
@@ -123,7 +129,6 @@ def look_back(table: Table, t: int) -> None:
         return
     note(state, t, E_EVALUATION, -1, -1, -1)
     all_content = evaluate(table)
-    found = options_open(state) > now.known_options
     chance = p.renewal * table_rule(table, DECISION)
-    if found and not all_content and table.draws.renew[t] < chance:
+    if now.found > 0 and not all_content and table.draws.renew[t] < chance:
         open_renewal(state, t, NEVER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kompas_sim.rules import rule
 from kompas_sim.rules.constituency import dares
 from kompas_sim.rules.face import stiffen, stiffness
+from kompas_sim.rules.intermediary import inducement
 from kompas_sim.rules.normal import normal
 from kompas_sim.rules.preference import believed_gain, gain
 from kompas_sim.rules.risk import committed, premium
@@ -99,10 +100,11 @@ def respond(table: Table, t: int, i: int, package: Ints, proposer: int) -> bool:
 
     proposer : -1 for the intermediary.
     """
-    if table.state.now.phase == AGREEING and not secure(table.state):
-        if not dares(table, i, package):
-            return False
-        worth = perceived_gain(table, t, i, proposer, package)
+    negotiating = table.state.now.phase == AGREEING
+    if negotiating and not dares(table, i, package):
+        return False
+    if negotiating and not secure(table.state):
+        worth = perceived_gain(table, t, i, proposer, package) + inducement(table)
     else:
         worth = gain(table.state, i, package)
     return bool(worth >= threshold(table, i, proposer, package))

@@ -137,7 +137,6 @@ def play_round(
     if state.now.phase == AGREEING and state.now.studying == 0:
         negotiate(table, t, propose, respond)
         report(table)
-        lose_face(table)
     elif state.now.phase == SHAPING:
         shape(table, t, respond)
     elif state.now.phase == EXECUTING:
@@ -146,6 +145,7 @@ def play_round(
         contest(table, t)
         look_back(table, t)
     build_capacity(table)
+    lose_face(table)
     fight(table, t)
     renew_trust(table)
     watch_process(table)

@@ -9,6 +9,7 @@ from typing import Any
 from kompas_sim.rules import rule
 from kompas_sim.rules.compensation import void_terms
 from kompas_sim.rules.phases import enter
+from kompas_sim.rules.preference import regard
 from kompas_sim.rules.state import AGREEING, DECISION, E_OBJECTION, E_SETTLED, NEVER, State, Table
 from kompas_sim.rules.table import controlled, note, table_rule
 
@@ -46,11 +47,7 @@ def work_out(table: Table, k: int) -> int:
         score = 0.0
         for i in range(n):
             if in_control(table, i, k):
-                voice = state.value[i, k, o]
-                for j in range(n):
-                    if j != i and state.present[j]:
-                        voice += max(state.concern[i, j], 0.0) * state.belief[i, j, k, o]
-                score += state.clout[i] * voice
+                score += state.clout[i] * regard(state, i, k, o)
         if score > best_score:
             best = o
             best_score = score

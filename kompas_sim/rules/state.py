@@ -207,7 +207,7 @@ NOW = np.dtype(
         ("renewing", np.int64),  # 1 while the agreement in force is up for renewal
         ("lapses", np.int64),  # the round in which it then lapses; -1 never
         ("renewed", np.int64),  # 1 when it was renewed
-        ("known_options", np.int64),  # open when the agreement was made
+        ("found", np.int64),  # options discovered since the agreement was made
         ("sham", np.int64),  # 1 while collaboration is a sham
         ("deadline", np.float64),  # rounds
         ("vitality", np.float64),  # 0..1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kompas_sim.rules import rule
 from kompas_sim.rules.phases import push
 from kompas_sim.rules.state import DECISION, Table
-from kompas_sim.rules.table import strongest, table_rule, total_power
+from kompas_sim.rules.table import secure, strongest, table_rule, total_power
 
 
 @rule
@@ -18,13 +18,15 @@ def support_needed(next_round: float) -> float:
 def enough(table: Table, t: int, support: float) -> bool:
     """Whether the supporters hold the power that the table asks for (row 4).
 
-    Where the talks are stuck, the strongest, if it agrees, may push through what half of the
-    power supports (M39).
+    An agreement that is secure can only be replaced by all. Where talks are stuck, the strongest,
+    if it agrees, may push through what half of the power supports (M39).
     """
     state = table.state
     whole = total_power(state)
-    needed = support_needed(table_rule(table, DECISION)) * whole
-    if support >= needed * (1.0 - 1e-9):
+    needed = 1.0 if secure(state) else support_needed(table_rule(table, DECISION))
+    if support >= needed * whole * (1.0 - 1e-9):
         return True
+    if secure(state):
+        return False
     stuck = state.now.elapsed >= table.p.deadlock_rounds and support >= 0.5 * whole
     return bool(stuck and state.agrees[strongest(state)] and table.draws.push[t] < push(table))

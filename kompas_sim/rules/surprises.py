@@ -10,7 +10,6 @@ from kompas_sim.rules.state import (
     E_REPRESENTATIVE,
     E_SHOCK,
     EXECUTION,
-    SHAPING,
     State,
     Table,
 )
@@ -87,14 +86,13 @@ def happen(table: Table, t: int) -> None:
     Source: article, "mee- en tegenvallers", "nieuwe mogelijkheden en externe ontwikkelingen",
     "het politieke krachtenveld"; docs/model.md, M24, M26.
     """
-    now = table.state.now
-    exposed = now.in_force == 1 and now.phase >= SHAPING
-    if not exposed or table.draws.shock[t] >= table.p.shock_rate:
+    p = table.p
+    if table.state.now.in_force == 0 or table.draws.shock[t] >= p.shock_rate:
         return
     kind = table.draws.shock_kind[t]
-    if kind < 0.4:
-        set_back(table, t)
-    elif kind < 0.8:
-        offer_chance(table, t)
-    else:
+    if kind >= 0.8:
         replace_representative(table, t, struck(table, t))
+    elif kind >= 0.4 and p.shock_chance > 0.0:
+        offer_chance(table, t)
+    elif kind < 0.4 and p.shock_setback > 0.0:
+        set_back(table, t)

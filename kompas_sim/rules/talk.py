@@ -271,6 +271,7 @@ def discover(table: Table, t: int, perception: float) -> None:
             hidden = state.admitted[k] and not state.open[k, o]
             if hidden and table.draws.discover[t, k, o] < chance:
                 state.open[k, o] = True
+                state.now.found += 1
                 confuse(state, p.ambiguity_rise)
                 note(state, t, E_DISCOVERY, -1, -1, k * state.open.shape[1] + o)
 

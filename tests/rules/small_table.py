@@ -9,8 +9,9 @@ from kompas_sim.logic import Logic, as_logic
 from kompas_sim.parameters import Parameters, make_parameters, parameter_info
 from kompas_sim.rules.opening import take_seats
 from kompas_sim.rules.preference import start_beliefs
-from kompas_sim.rules.state import AGREEING, Game, Table
-from kompas_sim.seating import make_seats, make_state, sizes_of
+from kompas_sim.rules.schedule import play_round
+from kompas_sim.rules.state import AGREEING, PROBLEM_SOLVING, Game, Table
+from kompas_sim.seating import make_history, make_seats, make_state, sizes_of
 from kompas_sim.setting import make_game, nothing_around
 
 PIE = (((0, 1, 2), (0, 2, 1)), ((0, 2, 1), (0, 1, 2)))  # two parties, two issues, to be traded
@@ -141,6 +142,57 @@ def at(phase=AGREEING, gains=THREE, **kwargs):
     return table
 
 
+def lay_facts(gains=PIE, probability=(0.5,), bias=None, effect=None, **kwargs):
+    """Lay a table with uncertain facts: biases (n, F); effects {(f, i, k, o): v}."""
+    facts, shape = len(probability), np.array(gains).shape
+    effects = np.zeros((facts, *shape))
+    for place, value in (effect or {}).items():
+        effects[place] = value
+    leans = np.zeros((shape[0], facts)) if bias is None else bias
+    return lay_table(gains, probability=probability, bias=leans, effect=effects, **kwargs)
+
+
+def scheduled(*happenings, **kwargs):
+    """Lay a table for three with things on schedule: (round, kind, party, fact, value, logic)."""
+    rounds, values, logics = [], [], []
+    for t, kind, who, fact, value, logic in happenings:
+        rounds.append((t, kind, who, fact))
+        values.append(value)
+        logics.append(list((logic or Logic()).as_dict().values()))
+    return lay_table(
+        THREE,
+        **kwargs,
+        happening=np.array(rounds).reshape(-1, 4),
+        happening_value=values,
+        happening_logic=np.array(logics).reshape(-1, 9),
+    )
+
+
+def event(kind, who=-1, *, t=2, fact=-1, value=-1.0, logic=None):
+    """Return one thing on schedule, in round 2."""
+    return t, kind, who, fact, value, logic
+
+
+def talking(strategy=PROBLEM_SOLVING, **kwargs):
+    """Lay a table where everybody trusts and follows one strategy."""
+    table = lay_table(trust=0.5, **kwargs)
+    table.state.strategy[:] = strategy
+    return table
+
+
+def one_by_one(decision=0.0, draw=0.5, **kwargs):
+    """Lay a table at the start of phase 3, where issues may be settled one by one."""
+    table = at(logic=rows(decision=decision), **{**on("by_issue"), **kwargs})
+    table.draws.package[:] = draw
+    table.state.frame[:] = 0.6, 0.4
+    return table
+
+
+def unanimous(**kwargs):
+    """Lay a table where issues are settled one by one, and of three equals all must agree."""
+    return one_by_one(decision=0.9, draw=0.05, **kwargs)
+
+
 def rows(**values):
     """Return a logic with everything at 0, but for the knobs named."""
     return Logic.pure_hierarchy().replace(leadership=0.0, **values)
@@ -189,3 +241,20 @@ def answering(*answers):
         return answers[i]
 
     return respond
+
+
+def decide_nothing(table, t, i):
+    """Decide on 0, whatever is asked."""
+    return 0
+
+
+def say_nothing(table, t, i, j):
+    """Disclose nothing."""
+    return 0.0
+
+
+def play(table, t, propose=dont_propose):
+    """Play a whole round, in which nobody agrees to anything."""
+    respond = answering(*[False] * table.state.present.shape[0])
+    decisions = (decide_nothing, decide_nothing, say_nothing, propose, respond)
+    play_round(table, make_history(table.game), t, *decisions)

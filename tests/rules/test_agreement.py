@@ -1,22 +1,16 @@
-"""An offer, everybody's answer, and the agreement (M14, M21, M34, M45, rows 4 and 6)."""
+"""An offer, everybody's answer, and the agreement (M14, M21, rows 4 and 6)."""
 
 import numpy as np
 import pytest
 
-from kompas_sim.rules.agreement import (
-    adopt,
-    dispute_with,
-    negotiate,
-    package_number,
-    put_in,
-    take_note,
-    turn,
-)
+from kompas_sim.rules.agreement import adopt, negotiate, package_number, turn
+from kompas_sim.rules.phases import enter
 from kompas_sim.rules.preference import gain
 from kompas_sim.rules.reopening import same_as_deal
 from kompas_sim.rules.response import respond
-from kompas_sim.rules.schedule import clear_round, count_costs
+from kompas_sim.rules.schedule import count_costs
 from kompas_sim.rules.state import (
+    AGREEING,
     E_AGREEMENT,
     E_OFFER,
     E_OVERRULED,
@@ -25,7 +19,6 @@ from kompas_sim.rules.state import (
     SHAPING,
 )
 from tests.rules.small_table import (
-    ALIKE,
     THREE,
     answering,
     at,
@@ -37,7 +30,6 @@ from tests.rules.small_table import (
     on,
     put,
     rows,
-    with_parameters,
 )
 
 # --- who proposes, and who decides ------------------------------------------------------------
@@ -139,91 +131,6 @@ def test_row_6_benefit_a_refusal_is_no_reproach_where_the_norm_is_tolerance():
         assert table.state.refused.sum() == reproach
 
 
-# --- taking note ------------------------------------------------------------------------------
-
-
-def test_a_concession_is_a_favour():
-    table = at()
-    put(table, 0, 1)
-    take_note(table, 0, 1)
-    table.state.offered[0] = True
-    assert not table.state.ledger.any()  # the first offer is none
-    put(table, 1, 1)
-    take_note(table, 0, 1)
-    favour = table.game.own[1, 0, 1]
-    assert table.state.conceded[1] == table.state.ledger[1, 0] == pytest.approx(favour)
-    put(table, 0, 0)
-    take_note(table, 0, 1)
-    assert table.state.conceded[1] == 0
-    assert table.state.ledger[1, 0] == pytest.approx(favour)
-    assert table.state.ledger[0, 1] == 0
-
-
-def test_favours_are_forgotten_in_time():
-    table = at()
-    table.state.ledger[1, 0] = 0.5
-    clear_round(table)
-    assert table.state.ledger[1, 0] == pytest.approx(0.475)
-    clear_round(with_parameters(table, favour_memory=0))
-    assert table.state.ledger[1, 0] == 0
-
-
-def test_favours_have_a_limit():
-    table = at(gains=ALIKE)
-    table.state.offered[0] = True
-    table.state.ledger[1, 0] = 0.9
-    put(table, 1)
-    take_note(table, 0, 1)
-    assert table.state.ledger[1, 0] == 1
-
-
-def disputing(**parameters):
-    """Lay a table where 1 wants something else than 0 offers, on one of two issues."""
-    table = at(**parameters)
-    table.state.offered[1] = True
-    table.state.offer[1] = 2, 2
-    put(table, 2, 1)
-    return table
-
-
-def test_a_dispute_is_the_share_of_issues_on_which_offers_differ():
-    table = disputing()
-    assert dispute_with(table.state, 1) == 0.5
-    take_note(table, 0, 1)
-    assert table.state.dispute[0, 1] == table.state.dispute[1, 0] == 0.5
-    table.state.admitted[0] = False
-    assert dispute_with(table.state, 1) == 1
-
-
-def test_who_made_no_offer_has_expressed_no_difference():
-    table = disputing()
-    table.state.offered[1] = False
-    take_note(table, 0, 1)
-    assert not table.state.dispute.any()
-
-
-def test_an_expressed_difference_teaches_what_the_other_wants():
-    table = disputing()
-    before = table.state.belief.copy()
-    take_note(table, 0, 1)
-    moved = table.state.belief - before
-    gap = before[1, 0, 0].max() - before[1, 0, 0, 2]
-    assert moved[1, 0, 0, 2] == pytest.approx(0.06 * 0.5 * gap)
-    assert moved[1, 0, 0, 2] > 0
-    moved[1, 0] = 0
-    assert not moved.any()
-
-
-def test_but_not_without_the_mechanism_nor_when_it_is_a_quarrel():
-    unlearned = disputing(**off("dispute_insight"))
-    quarrel = disputing()
-    quarrel.state.escalation[1, 0] = 3.1
-    for table in (unlearned, quarrel):
-        before = table.state.belief.copy()
-        take_note(table, 0, 1)
-        np.testing.assert_array_equal(table.state.belief, before)
-
-
 # --- the agreement ----------------------------------------------------------------------------
 
 
@@ -265,40 +172,6 @@ def test_row_6_cost_who_could_live_with_less_is_dealt_less_in_the_details():
     assert answers == [False, True]
 
 
-# --- what one puts in (M34) -------------------------------------------------------------------
-
-
-def test_an_offer_draws_the_frame_to_what_one_puts_in():
-    table = at(control=[(0, 0), (1, 1)], **on("contribution"))
-    table.state.frame[:] = 0.4, 0.6
-    negotiate(table, 0, offering(2, 1), answering(None, False, False))
-    np.testing.assert_allclose(table.state.frame, [[0.46, 0.54], [0.4, 0.6], [0.4, 0.6]])
-
-
-@pytest.mark.parametrize(
-    ("package", "kwargs"),
-    [
-        ((0, 1), {"control": [(0, 0)], "contribution": 0.1}),  # it changes nothing of its own
-        ((2, 1), {"contribution": 0.1}),  # nothing is its own
-        ((2, 1), {"control": [(0, 0)], **off("contribution")}),
-    ],
-)
-def test_who_puts_in_nothing_sees_the_issue_as_before(package, kwargs):
-    table = at(**kwargs)
-    table.state.frame[:] = 0.4, 0.6
-    put(table, *package)
-    put_in(table, 0)
-    np.testing.assert_array_equal(table.state.frame, [[0.4, 0.6]] * 3)
-
-
-def test_what_is_put_in_is_shared_between_issues():
-    table = at(control=[(0, 0), (0, 1)], contribution=0.5)
-    table.state.frame[:] = 0.2, 0.8
-    put(table, 2, 1)
-    put_in(table, 0)
-    assert list(table.state.frame[0]) == pytest.approx([0.35, 0.65])
-
-
 # --- what else an agreement brings ------------------------------------------------------------
 
 
@@ -319,7 +192,6 @@ def test_an_agreement_may_be_a_renewal():
     adopt(table, 3, 0, payee=-1)
     now = table.state.now
     assert (now.renewing, now.renewed, now.lapses, now.terminated) == (0, 1, -1, 0)
-    assert now.known_options == 4
     assert list(table.state.hoped) == [1] * 3
     adopt(table, 4, 0, payee=-1)
     assert now.renewed == 1  # once renewed, always renewed
@@ -328,8 +200,17 @@ def test_an_agreement_may_be_a_renewal():
     assert first.state.now.renewed == 0
 
 
-def test_who_asks_for_the_status_quo_does_not_make_it_worth_something():
-    table = disputing()
-    put(table, 0, 1)
-    take_note(table, 0, 1)
-    assert not table.state.belief[..., 0].any()
+def test_what_is_found_counts_from_the_agreement_on():
+    table = at()
+    table.state.now.found = 2
+    adopt(table, 3, 0, payee=-1)
+    assert table.state.now.found == 0
+
+
+def test_with_an_agreement_the_talks_are_over_and_begin_anew_when_it_is_reopened():
+    table = at()
+    table.state.now.negotiating = 9
+    adopt(table, 3, 0, payee=-1)
+    assert table.state.now.negotiating == -1
+    enter(table.state, 4, AGREEING)
+    assert table.state.now.negotiating == 0

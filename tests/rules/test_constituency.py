@@ -17,12 +17,11 @@ from kompas_sim.rules.constituency import (
 )
 from kompas_sim.rules.response import respond
 from kompas_sim.rules.state import AGREEING, E_AGREEMENT, E_OVERRULED, E_REJECTED, INTERMEDIARY
-from tests.rules.small_table import answering, events, lay_table, offering, put, rows
+from tests.rules.small_table import THREE, answering, events, lay_table, offering, put, rows
 
 P = make_parameters({})
 share = st.floats(0, 1)
 value = st.floats(-3, 3)
-THREE = [[[0, 1, 2], [0, 2, 1]]] * 3
 
 
 def answerable(who=(0,), expectation=0.5, organisation=(0, 0.25, 0.5), gains=THREE, **kwargs):

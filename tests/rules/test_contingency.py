@@ -6,14 +6,7 @@ import pytest
 from kompas_sim.rules.contingency import adjust, apply_terms, depends_on, reveal
 from kompas_sim.rules.facts import come_out
 from kompas_sim.rules.response import respond
-from kompas_sim.rules.state import (
-    AGREEING,
-    E_FACT,
-    E_IMPROVEMENT,
-    EXECUTING,
-    EXPLORING,
-    SHAPING,
-)
+from kompas_sim.rules.state import AGREEING, E_FACT, E_IMPROVEMENT, EXECUTING, EXPLORING, SHAPING
 from tests.rules.small_table import answering, events, lay_table, off
 
 GAINS = [[[0, 1, 2], [0, 2, 1]]] * 3
@@ -102,7 +95,6 @@ def test_spite_plays_no_part():
     assert table.state.package[0] == 2
 
 
-@pytest.mark.xfail(strict=True, reason="of equals the first, also where the agreement is as good")
 def test_an_agreement_that_is_as_good_stays_as_it_is():
     table = lay({(0, 1, 0, 1): 0.1})
     table.state.deal[:] = 2, 1

@@ -5,18 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kompas_sim.rules.delivery import (
-    build_capacity,
-    delivered,
-    grow,
-    meaning_share,
-    shared_meaning,
-)
+from kompas_sim.rules.delivery import build_capacity, delivered, grow, meaning_share, shared_meaning
 from kompas_sim.rules.state import AGREEING, EXECUTING, SHAPING, SHARING
-from tests.rules.small_table import lay_table
+from tests.rules.small_table import THREE, lay_table
 
 share = st.floats(0, 1)
-THREE = [[[0, 1, 2], [0, 2, 1]]] * 3
 
 
 def test_capacity_grows_and_faster_with_hired_hands():

@@ -7,12 +7,21 @@ from hypothesis import strategies as st
 from kompas_sim.rules.aspiration import target
 from kompas_sim.rules.face import gave_in, lose_face, stiffen, stiffness, stood_alone
 from kompas_sim.rules.response import content_gain
-from kompas_sim.rules.state import COMPROMISING, INTERMEDIARY, NOBODY, YIELDING
-from tests.rules.small_table import lay_table, rows
+from kompas_sim.rules.state import (
+    AGREEING,
+    COMPROMISING,
+    EXECUTING,
+    EXPLORING,
+    INTERMEDIARY,
+    NOBODY,
+    SHAPING,
+    SHARING,
+    YIELDING,
+)
+from tests.rules.small_table import THREE, at, lay_table, play, rows
 
 share = st.floats(0, 1)
 value = st.floats(-3, 3)
-THREE = [[[0, 1, 2], [0, 2, 1]]] * 3
 
 
 def lay(**kwargs):
@@ -164,3 +173,11 @@ def test_face_stays_in_bounds(lost, threat, alone, decay, threatened, lonely):
         threatened, lonely, lost=lost, face_threat=threat, face_alone=alone, face_decay=decay
     )
     assert 0 <= left <= 1
+
+
+@pytest.mark.parametrize("phase", [EXPLORING, SHARING, AGREEING, SHAPING, EXECUTING])
+def test_face_is_regained_in_every_phase(phase):
+    table = at(phase)
+    table.state.face[:] = 0.2
+    play(table, 0)
+    assert table.state.face.tolist() == pytest.approx([0.95 * 0.2] * 3)

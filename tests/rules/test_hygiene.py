@@ -69,6 +69,10 @@ ALLOWED = {
         "i has the turn; each answers for itself",
     ),
     ("effort", "set_engagement"): ({("feasible", "i"), ("reservation", "i")}, EACH),
+    ("environment", "intervene"): (
+        {("strike", "i"), ("strike", "game.happening[e, 2]")},
+        "what happens, happens to somebody; who joins remembers what the agreement brings it",
+    ),
     ("face", "lose_face"): ({("face", "i")}, EACH),
     ("facts", "sort_halves"): (
         {("half_gain", None), ("half_order", None)},
@@ -113,7 +117,7 @@ ALLOWED = {
     ),
     ("sham", "masked_conflict"): ({("latent_conflict", None)}, MEASURE),
     ("shaping", "work_out"): (
-        {("value", "i"), ("concern", "i"), ("belief", "i")},
+        {("regard", "i")},
         "each of those in control gives its own voice",
     ),
     ("shaping", "shape"): ({("respond", "j")}, EACH),
@@ -229,13 +233,13 @@ def aliases(function):
     found = set()
     for node in ast.walk(function):
         if isinstance(node, ast.Assign):
-            (names,) = node.targets
-            pairs = (
-                zip(names.elts, node.value.elts, strict=True)
-                if isinstance(names, ast.Tuple) and isinstance(node.value, ast.Tuple)
-                else [(names, node.value)]
-            )
-            found |= {ast.unparse(name) for name, value in pairs if private(value)}
+            for names in node.targets:
+                pairs = (
+                    zip(names.elts, node.value.elts, strict=True)
+                    if isinstance(names, ast.Tuple) and isinstance(node.value, ast.Tuple)
+                    else [(names, node.value)]
+                )
+                found |= {ast.unparse(name) for name, value in pairs if private(value)}
     return found
 
 

@@ -18,7 +18,6 @@ from kompas_sim.rules.talk import admit
 from tests.rules.small_table import events, lay_table, off
 
 value = st.floats(-2, 2)
-share = st.floats(0, 1)
 THREE = [[[0, 1], [0, 1]]] * 3
 
 
@@ -173,7 +172,7 @@ def test_what_befell_the_agreement_counts_in_whether_to_stay():
     assert [staying(table, i) for i in (0, 1)] == pytest.approx([0.6, 0.5])
 
 
-# --- what was once wrong ---------------------------------------------------------------------
+# --- what stays away -------------------------------------------------------------------------
 
 
 def test_trust_and_vitality_keep_at_the_table_whatever_is_feasible():

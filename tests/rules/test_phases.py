@@ -12,14 +12,7 @@ from kompas_sim.rules.phases import (
     push,
     update_phase,
 )
-from kompas_sim.rules.state import (
-    AGREEING,
-    E_PHASE,
-    EXECUTING,
-    EXPLORING,
-    SHAPING,
-    SHARING,
-)
+from kompas_sim.rules.state import AGREEING, E_PHASE, EXECUTING, EXPLORING, SHAPING, SHARING
 from tests.rules.small_table import events, lay_table, off, on, rows, with_parameters
 
 share = st.floats(0, 1)
@@ -177,9 +170,9 @@ def test_where_nobody_is_left_nothing_moves():
 # --- a renewal that does not come about -------------------------------------------------------
 
 
-def renewing(lapses, elapsed=7):
+def renewing(lapses, elapsed=7, **kwargs):
     """Lay a table where an agreement in force is up for renewal."""
-    table = at(AGREEING, back=0.2, elapsed=elapsed)
+    table = at(AGREEING, back=0.2, elapsed=elapsed, **kwargs)
     table.state.now.in_force = table.state.now.renewing = 1
     table.state.now.lapses = lapses
     return table
@@ -190,6 +183,21 @@ def test_who_cannot_agree_on_a_renewal_carries_on_as_agreed():
     assert moved(table) == EXECUTING
     assert (table.state.now.renewing, table.state.now.in_force) == (0, 1)
     assert moved(renewing(lapses=-1, elapsed=6)) == AGREEING
+
+
+@pytest.mark.parametrize(("settled", "phase"), [(False, SHAPING), (True, EXECUTING)])
+def test_with_the_details_that_are_still_to_be_worked_out(settled, phase):
+    table = renewing(lapses=-1, detail=[0])
+    table.state.settled[0] = settled
+    assert moved(table) == phase
+    assert table.state.now.renewing == 0
+
+
+def test_and_nothing_of_it_is_settled():
+    table = renewing(lapses=-1)
+    table.state.frozen[0] = True
+    assert moved(table) == EXECUTING
+    assert not table.state.frozen.any()
 
 
 def test_unless_the_agreement_lapses():

@@ -6,11 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kompas_sim.rules.preference import (
+    available,
     believed_gain,
     best_gain,
     fixed_pie,
     gain,
     mean_believed,
+    regard,
     start_beliefs,
 )
 from tests.rules.small_table import lay_table, off
@@ -88,6 +90,35 @@ def test_the_best_gain_is_that_on_the_agenda():
     assert best_gain(table.game, table.state, 0) == 0.75
     table.state.open[:, 1:] = False
     assert best_gain(table.game, table.state, 0) == 0
+
+
+def test_what_is_settled_otherwise_is_not_to_be_had():
+    table = lay_table()
+    state = table.state
+    state.frozen[0] = True
+    state.draft[0] = 1
+    assert [available(state, 0, o) for o in range(3)] == [False, True, False]
+    assert [available(state, 1, o) for o in range(3)] == [True] * 3
+    assert best_gain(table.game, state, 0) == 0.75
+    state.open[0, 1] = False
+    assert not available(state, 0, 1)
+
+
+def test_what_is_settled_may_be_a_loss():
+    table = lay_table([[[0, -1], [0, 4]]])
+    table.state.frozen[0] = True
+    table.state.draft[0] = 1
+    assert best_gain(table.game, table.state, 0) == 0.75
+
+
+def test_what_one_makes_of_an_option_for_itself_and_whom_it_grants_something():
+    state = lay_table([[[0, 1]]] * 4).state
+    state.belief[0, :, 0, 1] = 9, 0.5, 0.25, 1
+    state.concern[0] = 9, 0.4, -0.3, 0.6
+    assert regard(state, 0, 0, 1) == pytest.approx(1 + 0.4 * 0.5 + 0.6)
+    assert regard(state, 0, 0, 0) == 0
+    state.present[3] = False
+    assert regard(state, 0, 0, 1) == pytest.approx(1 + 0.4 * 0.5)
 
 
 def test_nobody_is_forced_to_lose_in_its_best():

@@ -7,11 +7,10 @@ from hypothesis import strategies as st
 from kompas_sim.rules.phases import update_phase
 from kompas_sim.rules.products import deliver
 from kompas_sim.rules.state import AGREEING, EXPLORING, SHARING
-from tests.rules.small_table import lay_table, off, on
+from tests.rules.small_table import THREE, lay_table, off, on
 
 share = st.floats(0, 1)
 PRODUCTS = ("product_vitality", "product_trust", "product_clarity")
-THREE = [[[0, 1, 2], [0, 2, 1]]] * 3
 
 
 def after(vitality=0.5, ambiguity=0.25, present=(True, True, True), **parameters):

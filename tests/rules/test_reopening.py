@@ -4,13 +4,7 @@ import numpy as np
 import pytest
 
 from kompas_sim.rules.reopening import hold_up, improve, reopen
-from kompas_sim.rules.state import (
-    CONTENDING,
-    E_HOLD_UP,
-    E_IMPROVEMENT,
-    EXECUTING,
-    PROBLEM_SOLVING,
-)
+from kompas_sim.rules.state import CONTENDING, E_HOLD_UP, E_IMPROVEMENT, EXECUTING, PROBLEM_SOLVING
 from tests.rules.small_table import answering, at, events, off, offering, rows, with_parameters
 
 # --- an improvement ---------------------------------------------------------------------------

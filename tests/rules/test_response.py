@@ -22,6 +22,7 @@ from kompas_sim.rules.state import (
     CONTENDING,
     EXECUTING,
     INTERMEDIARY,
+    MANIPULATE,
     PROBLEM_SOLVING,
     SHAPING,
     YIELDING,
@@ -262,6 +263,28 @@ def test_nobody_agrees_to_what_its_constituency_would_rather_reject():
     assert not agrees(0.11)
     assert agrees(0.11, **off("ratification"))
     assert agrees(0.11, phase=EXECUTING)
+
+
+def test_nor_to_such_a_renewal():
+    table = answering(accountable=[True, False], expected=[0.11, 0])
+    state = table.state
+    state.now.in_force = state.now.renewing = 1
+    state.now.lapses = -1
+    assert respond(table, 0, 1, MINE, 0)
+    assert not respond(table, 0, 0, MINE, 1)  # though it gains by it
+
+
+def test_what_an_intermediary_promises_counts_for_a_new_agreement():
+    table = answering(logic=rows(), mediator_induces=0.2)
+    table.state.target[0] = 0.65
+    assert not respond(table, 0, 0, THEIRS, 1)  # .5
+    table.state.mediation[MANIPULATE] = 1
+    assert respond(table, 0, 0, THEIRS, 1)
+    table.state.now.in_force = table.state.now.renewing = 1
+    for lapses in (-1, 9):
+        table.state.now.lapses = lapses
+        table.state.deal[:] = MINE
+        assert not respond(table, 0, 0, THEIRS, 1)
 
 
 def test_lost_face_makes_stiff():

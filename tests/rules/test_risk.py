@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 from kompas_sim.rules.response import threshold
 from kompas_sim.rules.risk import committed, lowest_target, premium, risk_premium, watch_process
 from kompas_sim.rules.state import AGREEING
-from tests.rules.small_table import lay_table, on, rows
+from tests.rules.small_table import THREE, lay_table, on, rows
 
 share = st.floats(0, 1)
-THREE = [[[0, 1, 2], [0, 2, 1]]] * 3
 
 
 def test_the_premium_falls_with_trust_and_with_an_orderly_process():

@@ -24,9 +24,8 @@ from kompas_sim.rules.state import (
     NOBODY,
 )
 from kompas_sim.rules.table import note
-from tests.rules.small_table import lay_table
+from tests.rules.small_table import THREE, lay_table
 
-THREE = [[[0, 1, 2], [0, 2, 1]]] * 3
 share = st.floats(0, 1)
 
 

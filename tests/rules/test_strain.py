@@ -5,11 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kompas_sim.rules.strain import feel_strain, nerve, set_attention, strain, update_stress
-from tests.rules.small_table import lay_table, off, on
+from tests.rules.small_table import THREE, lay_table, off, on
 
 share = st.floats(0, 1)
 value = st.floats(-3, 3)
-THREE = [[[0, 1, 2], [0, 2, 1]]] * 3
 
 
 def update(stress, felt, attention, **parameters):

@@ -1,37 +1,30 @@
-"""Concern for the other ("gunnen"), and the strategy that follows from both concerns."""
+"""The strategy that follows from both concerns (M19, M20, M30, M49, M56)."""
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from kompas_sim.parameters import make_parameters
 from kompas_sim.rules.aspiration import update_aspirations
-from kompas_sim.rules.power import weigh_power
 from kompas_sim.rules.state import (
     AVOIDING,
     CONTENDING,
     DE_ESCALATE,
-    E_ANNOUNCEMENT,
     PROBLEM_SOLVING,
     STRATEGIES,
     YIELDING,
 )
 from kompas_sim.rules.strategy import (
-    announce,
     avoiding_pull,
     choose_strategy,
     composed,
-    concern,
     contending_pull,
     literate,
     own_concern,
     problem_solving_pull,
     treatment,
-    update_concern,
 )
-from kompas_sim.rules.talk import disclose
-from tests.rules.small_table import events, lay_table, off, with_parameters
+from tests.rules.small_table import lay_table, off, with_parameters
 
 P = make_parameters({})
 share = st.floats(0, 1)
@@ -45,95 +38,6 @@ def chances(table, i=0):
         table.draws.strategy[0, i] = draw
         counts[choose_strategy(table, 0, i)] += 1
     return counts / len(GRID)
-
-
-# --- gunnen -----------------------------------------------------------------------------------
-
-
-def test_what_makes_one_grant_the_other_something():
-    assert concern(0, 0.3, 0, 0, 0, P) == pytest.approx(0.05)
-    assert concern(1, 0.3, 0, 0, 0, P) == pytest.approx(0.40)
-    assert concern(0, 0.8, 0, 0, 0, P) == pytest.approx(0.25)
-    assert concern(0, 0.3, 1, 0, 0, P) == pytest.approx(0.25)
-    assert concern(0, 0.3, 0, 0, 0.1, P) == pytest.approx(0.15)
-    assert concern(1, 0.3, 0, 6, 0, P) == pytest.approx(0.35)
-    assert concern(1, 0.3, 0, 3, 0, P) == concern(1, 0.3, 0, 0, 0, P)
-
-
-@pytest.mark.parametrize(
-    ("name", "reason"),
-    [
-        ("concern_orientation", (1, 0.3, 0, 0, 0)),
-        ("concern_trust", (0, 0.8, 0, 0, 0)),
-        ("concern_favours", (0, 0.3, 1, 0, 0)),
-    ],
-)
-def test_every_reason_can_be_switched_off(name, reason):
-    assert concern(*reason, P) > 0.05
-    assert concern(*reason, make_parameters(off(name))) == pytest.approx(0.05)
-
-
-def test_spite_can_be_switched_off():
-    p = make_parameters(off("concern_spite"))
-    assert concern(0.5, 0.3, 0, 9, 0, p) == concern(0.5, 0.3, 0, 0, 0, p)
-
-
-@given(share, share, st.floats(-1, 1), st.floats(0, 9), st.floats(0, 0.5))
-def test_concern_has_limits(orientation, trust, favours, escalation, duty):
-    theta = concern(orientation, trust, favours, escalation, duty, P)
-    assert -0.3 <= theta <= 0.6
-    if escalation <= 6:
-        assert theta >= 0  # only in zone 3 does anybody wish the other harm
-
-
-def test_in_zone_3_one_may_wish_the_other_harm():
-    assert concern(0, 0, 0, 9, 0, P) == pytest.approx(0.05 - 0.12 - 0.1)
-    assert concern(0, 0, 0, 6, 0, P) == 0
-
-
-def test_without_a_cap_there_is_no_concern():
-    assert concern(1, 1, 1, 0, 1, make_parameters({"concern_cap": 0})) == 0
-
-
-@given(share, share)
-def test_trust_counts_against_a_fixed_neutral_level(at_start, trust):
-    """Not against the trust at the start: else a better start would do harm."""
-    thetas = []
-    for start in (at_start, 0.3):
-        table = lay_table(trust=trust, trust_start=min(max(start, 0.05), 0.95))
-        table.state.trust_start[:] = start
-        update_concern(table)
-        thetas.append(table.state.concern[0, 1])
-    assert thetas[0] == thetas[1]
-
-
-def test_more_trust_never_means_less_concern():
-    thetas = [concern(0.2, trust, 0, 0, 0, P) for trust in np.linspace(0, 1, 50)]
-    assert thetas == sorted(thetas)
-    assert thetas[-1] > thetas[0]
-
-
-def duties(**parameters):
-    """Return the concern of the strongest and of the weakest for each other."""
-    table = lay_table(power=[1, 4], **parameters)
-    weigh_power(table)
-    update_concern(table)
-    return table.state.concern[1, 0], table.state.concern[0, 1]
-
-
-def test_the_restrained_strong_feel_responsible():
-    strong, weak = duties()
-    assert strong - weak == pytest.approx(0.1 * 0.8 * 0.75)
-    strong, weak = duties(**off("system_duty"))
-    assert strong == weak
-
-
-def test_favours_and_quarrels_are_with_somebody():
-    table = lay_table([[[0, 1]]] * 3)
-    table.state.ledger[0, 1] = 1
-    table.state.escalation[0, 2] = 9
-    update_concern(table)
-    assert table.state.concern[0, 1] > table.state.concern[1, 0] > table.state.concern[0, 2]
 
 
 # --- the pulls --------------------------------------------------------------------------------
@@ -355,107 +259,3 @@ def test_stress_takes_from_insight():
     assert literate(table, 0, 1)
     assert literate(with_parameters(table, **off("stress_cost")), 0, 0)
     assert not literate(with_parameters(table, **off("literacy")), 0, 1)
-
-
-# --- announced conciliation (M46) -------------------------------------------------------------
-
-
-def announcing(draw=0.29, escalation=4.0, **parameters):
-    """Return a table of a quarrel after a round in which 0 may announce conciliation."""
-    table = lay_table(**{"grit": 1, **parameters})
-    table.state.escalation[:] = escalation
-    table.draws.literacy[:] = 0.99
-    table.draws.literacy[0, 0] = draw
-    announce(table, 0)
-    return table
-
-
-def test_insight_in_a_quarrel_may_lead_to_an_announcement():
-    table = announcing()
-    assert list(table.state.grit) == [3, 0]
-    assert events(table) == [(0, E_ANNOUNCEMENT, 0, -1, -1)]
-    assert list(announcing(grit_rounds=5).state.grit) == [5, 0]
-
-
-@pytest.mark.parametrize(
-    "kwargs",
-    [
-        {"draw": 0.31},
-        {"escalation": 3},  # no quarrel yet
-        {"escalation": 6.1},  # past talking
-        {"grit": 0.5},
-        off("grit"),
-        off("literacy"),
-    ],
-)
-def test_otherwise_nobody_announces_anything(kwargs):
-    table = announcing(**kwargs)
-    assert not table.state.grit.any()
-    assert not events(table)
-
-
-def test_a_promise_is_for_some_rounds():
-    table = announcing()
-    left = []
-    for t in range(1, 5):
-        announce(table, t)
-        left.append(int(table.state.grit[0]))
-    assert left == [2, 1, 0, 0]
-    assert len(events(table)) == 1
-
-
-def test_it_may_be_given_again_without_a_new_announcement():
-    table = announcing()
-    table.draws.literacy[1, 0] = 0.1
-    announce(table, 1)
-    assert table.state.grit[0] == 3
-    assert len(events(table)) == 1
-
-
-def test_who_is_coerced_is_bound_no_more_and_does_not_promise_again_at_once():
-    table = announcing()
-    table.state.coerced[1, 0] = True
-    table.draws.literacy[1:, 0] = 0
-    announce(table, 1)
-    assert table.state.grit[0] == 0
-    table.state.coerced[:] = False
-    announce(table, 2)
-    assert table.state.grit[0] == 3
-    assert [event[0] for event in events(table)] == [0, 2]
-
-
-def test_stress_keeps_from_announcing():
-    def announced(stress, **parameters):
-        table = announcing(0.99, **parameters)
-        table.state.stress[0] = stress
-        table.draws.literacy[1, 0] = 0.2
-        announce(table, 1)
-        return table.state.grit[0] > 0
-
-    assert announced(0)
-    assert not announced(1)  # .3 is halved
-    assert announced(1, **off("stress_cost"))
-
-
-def test_who_has_promised_conciliates_and_opens_up_a_little():
-    table = announcing()
-    table.draws.disclose[1] = 0.999
-    for strategy in (CONTENDING, PROBLEM_SOLVING, AVOIDING):
-        table.state.strategy[:] = strategy
-        assert disclose(table, 1, 0, 1) == 0.25
-        assert disclose(table, 1, 1, 0) == 0
-    assert composed(table, 1, 0)
-    assert not composed(table, 1, 1)
-    table.draws.literacy[0] = 0.99
-    table.state.aspiration[:] = 2
-    table.state.concern[:] = 0
-    assert chances(table, 0)[CONTENDING] == 0 < chances(table, 1)[CONTENDING]
-
-
-def test_who_left_announces_nothing():
-    table = lay_table([[[0, 1]]] * 3, grit=1)
-    table.state.escalation[:] = 4
-    table.state.present[0] = False
-    table.draws.literacy[0] = 0
-    announce(table, 0)
-    assert list(table.state.grit) == [0, 3, 3]

@@ -25,6 +25,28 @@ def test_who_left_has_no_power_over_the_decision():
     assert enough(table, 0, 5.0)
 
 
+@pytest.mark.parametrize(("lapses", "enough_of_6"), [(-1, 6), (9, 3)])
+def test_an_agreement_that_is_secure_is_replaced_by_all_or_not_at_all(lapses, enough_of_6):
+    table = at(logic=rows(decision=0), power=[3, 2, 1])
+    state = table.state
+    state.now.in_force = state.now.renewing = 1
+    state.now.lapses = lapses
+    assert enough(table, 0, enough_of_6)
+    assert not enough(table, 0, enough_of_6 - 0.01)
+
+
+def test_power_does_not_push_aside_an_agreement_that_is_secure():
+    for lapses, through in ((-1, False), (9, True)):
+        table = at(logic=rows(decision=1), power=[3, 2, 1], **on("power_push"))
+        state = table.state
+        state.now.in_force = state.now.renewing = 1
+        state.now.lapses = lapses
+        state.now.elapsed = 8
+        state.agrees[:] = True, True, False
+        table.draws.push[0] = 0
+        assert enough(table, 0, 5.0) == through
+
+
 # --- power gets things done (M39) -------------------------------------------------------------
 
 
@@ -46,7 +68,7 @@ def test_the_strongest_may_push_through_what_half_of_the_power_supports():
     assert not pushed(**off("power_push"))
 
 
-# --- what was once wrong ---------------------------------------------------------------------
+# --- everybody -------------------------------------------------------------------------------
 
 
 def test_everybody_is_enough_whatever_the_unit_of_power():

@@ -6,13 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kompas_sim.parameters import make_parameters
-from kompas_sim.rules.state import (
-    AVOIDING,
-    COMPROMISING,
-    CONTENDING,
-    PROBLEM_SOLVING,
-    YIELDING,
-)
+from kompas_sim.rules.state import AVOIDING, COMPROMISING, CONTENDING, PROBLEM_SOLVING, YIELDING
 from kompas_sim.rules.trust import (
     confirm,
     encourage,
@@ -277,7 +271,7 @@ def test_all_trust_is_renewed_from_one_reservoir():
     np.testing.assert_array_equal(one.state.trust, other.state.trust[::-1, ::-1])
 
 
-# --- what was once wrong ---------------------------------------------------------------------
+# --- where trust does not go -----------------------------------------------------------------
 
 
 def test_good_conduct_never_lowers_trust():
