@@ -59,12 +59,12 @@ def test_random_games_are_the_same_in_both_engines(scenario, logic, seed):
 
 
 def test_a_difference_would_be_seen():
-    scenario, changes = random_setting("senseo", 3)
-    run = by_agents(scenario, "network", 3, changes)
-    other = by_kernel(scenario.with_parameters(trust_gain=0.0501), "network", 3, changes)
+    scenario, changes = random_setting("senseo", 5)
+    run = by_agents(scenario, "network", 5, changes)
+    other = by_kernel(scenario.with_parameters(trust_gain=0.0501), "network", 5, changes)
     assert {"trust", "rounds", "measures"} <= set(differences(run, other))
-    assert differences(run, by_kernel(scenario, "network", 4, changes))
-    assert differences(run, by_kernel(scenario, "network", 3, []))
+    assert differences(run, by_kernel(scenario, "network", 6, changes))
+    assert differences(run, by_kernel(scenario, "network", 5, []))
 
 
 @pytest.mark.parametrize("known", json.loads(FILE.read_text()), ids=lambda known: str(known["run"]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 from matplotlib.axes import Axes
 from matplotlib.transforms import blended_transform_factory
 
@@ -27,17 +29,31 @@ MARKS = {  # what is marked, from the top, and how
     "offer": ("|", GREY),
     "refusal": ("|", BLACK),
     "overruled": ("v", VERMILLION),
+    "issue agreed": ("|", GREEN),
+    "rejected": ("v", BLACK),
     "agreement": ("*", GREEN),
+    "renewal": ("o", GREEN),
+    "lapse": ("x", BLACK),
     "improvement": ("P", GREEN),
     "discovery": ("D", BLUE),
+    "chance": ("d", BLUE),
+    "study": ("o", SKY),
+    "fact": ("s", SKY),
+    "shock": ("v", VERMILLION),
+    "challenge": ("s", VERMILLION),
     "objection": ("s", PURPLE),
     "hold-up": ("<", PURPLE),
     "coercion": ("^", ORANGE),
     "deception": ("X", VERMILLION),
+    "representative": ("h", GREY),
+    "mediator": ("p", PURPLE),
+    "intervention": ("d", BLACK),
+    "join": ("<", BLACK),
     "exit": (">", BLACK),
 }
 ROW = 0.06  # height of a row of marks; trust and vitality run from 0 to 1
 TOP = 1.02
+WIDE = 80  # letters on a line of the title
 
 
 def plot_run(run: Run, *, ax: Axes | None = None, lang: str = "en") -> Axes:
@@ -91,7 +107,8 @@ def plot_run(run: Run, *, ax: Axes | None = None, lang: str = "en") -> Axes:
     round_axis(ax, int(run.rounds.index[-1]), lang)
     _marks(ax, run, rows, lang)
     words = [word(run.outcome, lang), *(word(flag, lang) for flag in run.flags)]
-    ax.set_title(f"{run.scenario.title.get(lang)}\n{'; '.join(words)}", fontsize=11, pad=46)
+    lines = [run.scenario.title.get(lang), *wrap("; ".join(words), WIDE)]
+    ax.set_title("\n".join(lines), fontsize=11, pad=46)
     ax.legend(
         loc="lower center",
         bbox_to_anchor=(0.5, 1.05),
