@@ -97,7 +97,9 @@ class Whole(Library):
     def _get_module_for_linking(self) -> Any:
         """Return names without code: it goes to the disk with the machine code, which suffices."""
         names = [each.name for each in self.get_defined_functions()]
-        return parse_assembly("".join(f'define void @"{name}"() {{ ret void }}\n' for name in names))
+        return parse_assembly(
+            "".join(f'define void @"{name}"() {{ ret void }}\n' for name in names)
+        )
 
     def _finalize_specific(self) -> None:
         super()._finalize_specific()
