@@ -46,7 +46,7 @@ def simulate(
     runs, seed
         Runs 0, 1, ... of that seed.
     engine
-        ``"compiled"``: the rules as numba compiles them, which takes about half a minute the
+        ``"compiled"``: the rules as numba compiles them, which takes about a minute the
         first time for a version of the rules. ``"agents"``: the Mesa model, several hundred
         times slower, which plays parties of one's own.
     workers

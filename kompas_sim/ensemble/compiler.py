@@ -91,11 +91,11 @@ def _make(own: Own) -> Compiled:
     folder = cache_folder()
     draw = _kept(draw_first, folder)
     if own:
-        _tell("compiling the rules with decisions of your own; about half a minute")
+        _tell("compiling the rules with decisions of your own; about a minute")
         kernel = make_kernel(**with_own(DECISIONS, own))
         return Compiled(numba.njit(**WHOLE)(kernel), draw)
     if not any(folder.glob("**/*play_runs*.nbc")):
-        _tell("compiling the rules; once for this version, about half a minute")
+        _tell("compiling the rules; once for this version, about a minute")
     found = Compiled(_kept(make_kernel(**DECISIONS), folder), draw)
     with suppress(OSError):  # somebody else's, or somebody else is tidying up as well
         _forget_old(folder)
