@@ -17,6 +17,11 @@ settings.register_profile("many", parent=settings.get_profile("same"), max_examp
 settings.load_profile("same")
 
 
+def pytest_addoption(parser):
+    many = "how many seeds the engines are compared on, per case and logic, in the slow tests"
+    parser.addoption("--seeds", type=int, default=20, help=many)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def compiled_rules():
     """Compile once, before anything looks at what is said on stderr."""

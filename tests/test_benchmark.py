@@ -51,6 +51,7 @@ def test_figures_are_positive(bench, name):
     assert (frame.select_dtypes("number").drop(columns="CPU s", errors="ignore") > 0).all().all()
 
 
+@pytest.mark.slow
 def test_figures_agree_with_each_other(bench):
     engines = bench.section("engines")(bench.tiny)
     assert len(engines) == 5
@@ -62,6 +63,7 @@ def test_figures_agree_with_each_other(bench):
     assert bench.section("runs")(bench.tiny)["times"].iloc[-1] == 1.0
 
 
+@pytest.mark.slow
 def test_processes_are_measured(bench):
     started = bench.section("start")(bench.tiny)
     assert (started[["s"]] > 0).all().all()

@@ -56,6 +56,7 @@ def test_simulate_is_the_same(executor):
     same(ks.simulate("senseo", **how, executor=executor), ks.simulate("senseo", **how, workers=2))
 
 
+@pytest.mark.slow
 def test_a_sweep_is_the_same_and_goes_on(executor, tmp_path):
     design = ks.grid("senseo", {"logic": ["hierarchy", "network"], "horizon": [150, 160]})
     how = {"runs": 200, "seed": 3, "paths": True}
@@ -67,6 +68,7 @@ def test_a_sweep_is_the_same_and_goes_on(executor, tmp_path):
     same(ks.sweep(design, **how, executor=executor, out=tmp_path), whole)
 
 
+@pytest.mark.slow
 def test_agents_and_what_a_script_defines_are_played_too(executor):
     def never_respond(table, t, i, package, proposer):
         return False

@@ -48,8 +48,8 @@ def test_a_run_is_the_same_in_both_engines(case, logic):
 @pytest.mark.slow
 @pytest.mark.parametrize("case", ks.cases())
 @pytest.mark.parametrize("logic", LOGICS)
-def test_two_hundred_runs_are_the_same_in_both_engines(case, logic):
-    check(case, logic, range(200))
+def test_many_runs_are_the_same_in_both_engines(case, logic, request):
+    check(case, logic, range(3, 3 + request.config.getoption("seeds")))
 
 
 @given(scenarios(horizon=15), st.sampled_from(LOGICS), st.integers(0, 99))

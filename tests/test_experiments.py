@@ -70,6 +70,7 @@ def written(monkeypatch, tmp_path, name):
 # --- the scripts ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_mechanisms_are_measured_and_written(monkeypatch, tmp_path, capsys, evidence):
     _, text, data = written(monkeypatch, tmp_path, "mechanisms")
     table = block(text, "mechanisms")
@@ -92,6 +93,7 @@ def test_mechanisms_are_measured_and_written(monkeypatch, tmp_path, capsys, evid
     assert set(effects[effects["kind"] == "switch"]["treatment"]) >= set(evidence.description.OFF)
 
 
+@pytest.mark.slow
 def test_rows_are_measured_drawn_and_written(monkeypatch, tmp_path, capsys):
     script, text, data = written(monkeypatch, tmp_path, "rows")
     for knob in KNOBS:

@@ -48,8 +48,10 @@ SLOW = """
         ks.sweep(design, runs={runs}, seed={seed}, executor=pool, out=sys.argv[1])
 """
 FAST = """
-    import sys
+    import signal, sys
     import kompas_sim as ks
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
 
     design = ks.grid("senseo", {factors})
     ks.sweep(design, runs={runs}, seed={seed}, out=sys.argv[1], **{how})
@@ -181,6 +183,7 @@ def test_50000_runs_killed_three_times_are_row_for_row_the_same(start, whole, tm
 # --- stopped by Ctrl-C ------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("engine", ["compiled", "agents"])
 def test_ctrl_c_ends_it_and_tells_what_is_safe(start, tmp_path, engine):
@@ -199,6 +202,7 @@ def test_ctrl_c_ends_it_and_tells_what_is_safe(start, tmp_path, engine):
     assert said.splitlines()[-1] == "KeyboardInterrupt"
 
 
+@pytest.mark.slow
 @posix
 def test_processes_of_a_sweep_that_was_killed_end_too(start, tmp_path):
     place = tmp_path / "out"
@@ -229,6 +233,7 @@ def sweep_of_mortals(place, workers):
     return ks.sweep(ks.grid("senseo", {}), runs=40, seed=3, out=place, **how)
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_leaves_what_is_stored(mortals):
     place = mortals / "out"
     with pytest.raises(SweepError) as error:

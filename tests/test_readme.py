@@ -13,8 +13,13 @@ ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 CODE = re.compile(r"```python\n(.*?)```", re.DOTALL)
+LONG = re.compile("executor=|engine=")  # processes are started, or agents play
 BLOCKS = [
-    pytest.param(code, id=f"{page.stem}-{k}")
+    pytest.param(
+        code,
+        id=f"{page.stem}-{k}",
+        marks=[pytest.mark.slow] if LONG.search(code) else [],
+    )
     for page in PAGES
     for k, code in enumerate(CODE.findall(page.read_text(encoding="utf-8")))
 ]

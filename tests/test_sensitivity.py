@@ -35,6 +35,7 @@ def test_it_is_what_running_again_gives(played, case, eps):
     assert counts(played[case].sensitivity(), eps, WIN_WIN_SHARE) == again
 
 
+@pytest.mark.slow
 def test_so_it_is_for_the_integrative_share(monkeypatch):
     few = {"runs": 12, "seed": 3, "engine": "agents", "workers": 1}
     strict = 0.99

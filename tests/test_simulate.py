@@ -227,6 +227,7 @@ print(__file__)
 """
 
 
+@pytest.mark.slow
 def test_a_script_needs_no_guard(tmp_path):
     script = tmp_path / "plain.py"
     script.write_text(SCRIPT, encoding="utf-8")

@@ -210,6 +210,7 @@ def test_what_is_complete_is_not_played_again(design, whole, stored):
     assert pool.played == []
 
 
+@pytest.mark.slow
 def test_a_sweep_goes_on_in_its_own_blocks_with_another_engine(design, whole, stored, monkeypatch):
     for each in files(stored)[3:17]:
         each.unlink()
