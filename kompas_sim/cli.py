@@ -113,7 +113,7 @@ def cases(lang: LangOption = Lang.en) -> None:
 @app.command()
 def show(case: CaseArgument, lang: LangOption = Lang.en) -> None:
     """Show who negotiates about what, and what there is to gain."""
-    from kompas_sim.report import scenario_text
+    from kompas_sim.sheet import scenario_text
 
     typer.echo(scenario_text(_scenario(case), lang.value))
 
@@ -124,7 +124,7 @@ def check(
     lang: LangOption = Lang.en,
 ) -> None:
     """Check a scenario file: ok, or what is wrong and where."""
-    from kompas_sim.report import check_text
+    from kompas_sim.sheet import check_text
 
     typer.echo(f"{file}: {check_text(_scenario(file), lang.value)}")
 

@@ -11,6 +11,9 @@ from typer.testing import CliRunner
 import kompas_sim as ks
 from kompas_sim.cli import app
 from kompas_sim.io import variants
+from kompas_sim.limits import HAPPENINGS
+from kompas_sim.rules.state import FUNCTIONS
+from kompas_sim.words import WORDS
 
 ROOT = Path(ks.__file__).parent.parent
 
@@ -59,6 +62,29 @@ def test_show(case, lang):
         for option in issue.options:
             assert option.title.get(lang) in text
     assert ("Lesson" if lang == "en" else "Les") in text
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_show_tells_what_is_uncertain_and_what_will_happen(lang):
+    s = ks.load_scenario("woonzorgzone")
+    text = " ".join(told("show", "woonzorgzone", "--lang", lang).split())
+    for fact in s.facts:
+        assert fact.title.get(lang) in text
+    for event in s.events:
+        assert event.text.get(lang) in text
+    called = {"en": "from escalation 3.0: facilitates", "nl": "vanaf escalatie 3,0: faciliteert"}
+    assert called[lang] in told("show", "maasvlakte-mediated-late", "--lang", lang)
+    by = {
+        "en": "up for renewal: by round 140",
+        "nl": "vernieuwing aan de orde: uiterlijk ronde 140",
+    }
+    assert by[lang] in told("show", "senseo", "--lang", lang)
+
+
+def test_every_kind_of_event_and_every_function_has_words():
+    for kind in HAPPENINGS:
+        assert f"event {kind}" in WORDS
+    assert set(FUNCTIONS) <= set(WORDS)
 
 
 def test_run_is_the_run_of_the_library():

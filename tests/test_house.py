@@ -28,7 +28,7 @@ FLOORS = {
         *["provenance", "statistics", "factors", "design", "design_file", "storage", "results"],
         *["tasks", "workers", "order", "simulation", "sweeping", "comparison", "tables"],
     ],
-    5: ["plots", "report", "cli", "__main__"],
+    5: ["plots", "report", "sheet", "cli", "__main__"],
 }
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names}
 # methods such as run.plot() are doors: they open a higher floor when somebody asks for it
