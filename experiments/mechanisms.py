@@ -5,171 +5,35 @@
     python experiments/mechanisms.py --quick    few runs, to see it work
 
 Every off-switch is thrown by itself, and all switches of a mechanism together, in all cases under
-both logics; some minutes once the rules are compiled. What a mechanism is, where it is and how it
-is switched off is read from docs/model.md, its test found among the tests (see
+both logics; what hardly shows is looked at again, with ten times the runs on fresh chance where it
+showed most. Half an hour once the rules are compiled. What a mechanism is, where it is and how
+it is switched off is read from docs/model.md, its test found among the tests (see
 `evidence.description`). The same runs and seed give the same tables, digit for digit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
-from evidence.description import Mechanism, labels, mechanisms, switch_test, unit_test
-from evidence.effects import KNOB, MEAN, SLIGHT, compare, mean_of, play, units_of, with_intervals
+from evidence.description import Mechanism, mechanisms, switch_test, unit_test
+from evidence.effects import KNOB, LEVEL, MEAN, SLIGHT
 from evidence.measures import MEASURES
-from evidence.pages import ROOT, asked, caption, grid, interval, put, save
-
-import kompas_sim as ks
-from kompas_sim.parameters import parameter_info
-from kompas_sim.records import Constituency, Mediator
-from kompas_sim.rules.state import FUNCTIONS
+from evidence.pages import ROOT, asked, caption, grid, interval, intervals, put, save
+from evidence.second_look import TIMES, largest, look_again
+from evidence.treatments import IN_SCENARIO, effects_of, parameters_of, treatments
 
 PAGE = ROOT / "docs" / "mechanisms.md"
 NAME = "mechanisms"
-LOGICS = ("hierarchy", "network")
 SHOWN = 3  # measures per mechanism
-
-Change = Callable[[ks.Scenario], ks.Scenario]
-
-
-# --- what is switched off in the scenario -------------------------------------------------------
+EACH_LOOK = (1 + LEVEL) / 2  # the intervals of both looks hold together with 95 %
 
 
-def without_events(s: ks.Scenario, *kinds: str) -> ks.Scenario:
-    """Return the scenario without events of these kinds, or without any."""
-    return replace(s, events=tuple(e for e in s.events if kinds and e.kind not in kinds))
+class Looks(NamedTuple):
+    """The effects at the first look, and at the second of what hardly showed at the first."""
 
-
-def every_party(**changes: object) -> Change:
-    """Return what changes every party."""
-    return lambda s: replace(s, parties=tuple(replace(p, **changes) for p in s.parties))
-
-
-def with_parameters(**changes: float) -> Change:
-    """Return what changes parameters."""
-    return lambda s: s.with_parameters(**changes)
-
-
-IN_SCENARIO: dict[str, tuple[tuple[str, ...], Change]] = {  # of which mechanisms, and how
-    "no collective interests": (("M8",), every_party(represents=())),
-    "no individual interests": (("M9",), every_party(individual=())),
-    "no challenge": (
-        ("M10",),
-        lambda s: replace(s, stakeholders=tuple(replace(k, challenge=0) for k in s.stakeholders)),
-    ),
-    "no details": (
-        ("M12", "M24"),
-        lambda s: replace(s, issues=tuple(replace(k, detail=False) for k in s.issues)),
-    ),
-    "no history": (("M13",), every_party(history=())),
-    "no facts": (("M18",), lambda s: without_events(replace(s, facts=()), "fact")),
-    "no constituency": (("M19",), every_party(constituency=Constituency())),
-    "no events": (("M26",), without_events),
-    "no mediator": (
-        ("M56",),
-        lambda s: without_events(replace(s, mediator=None), "mediator_enters", "mediator_leaves"),
-    ),
-}
-# what no case has: a case that has it, for these mechanisms only
-VARIANTS: dict[str, tuple[str, tuple[str, ...], Change]] = {
-    "maasvlakte + mediator": ("maasvlakte", ("M56",), lambda s: replace(s, mediator=Mediator())),
-    "maasvlakte + manipulation": (
-        "maasvlakte",
-        ("M56",),
-        lambda s: replace(s, mediator=Mediator(functions=FUNCTIONS)),
-    ),
-    "cjg + hawks": ("cjg", ("M19",), every_party(constituency=Constituency(hawks=0.25))),
-    "maasvlakte + payments": ("maasvlakte", ("M17",), with_parameters(compensation=0.05)),
-    "maasvlakte + executors": ("maasvlakte", ("M25",), with_parameters(executors=1.0)),
-    "veiligheidsketen + GRIT": ("veiligheidsketen", ("M46",), with_parameters(grit=1.0)),
-}
-
-
-# --- what is played -----------------------------------------------------------------------------
-
-
-class Treatment(NamedTuple):
-    """Something that is switched off."""
-
-    what: str
-    kind: str  # "switch", "mechanism" or "scenario"
-    labels: tuple[str, ...]
-    changes: dict[str, float]
-    scenario: Change | None = None
-
-
-def parameters_of(mechanism: Mechanism) -> dict[str, float]:
-    """Return the switches of a mechanism that are parameters; knobs work on other things, too."""
-    return {k: off for k, off in mechanism.switches.items() if not k.startswith(KNOB)}
-
-
-def treatments(known: dict[str, Mechanism]) -> list[Treatment]:
-    """Return every switch, every mechanism that has more than one, and those of the scenario."""
-    found: dict[str, Treatment] = {}
-    for name, info in parameter_info().items():
-        if info.off is not None:
-            found[name] = Treatment(name, "switch", labels(info.mechanism), {name: info.off})
-    for label, mechanism in known.items():
-        for name, value in mechanism.switches.items():
-            one = found.get(name, Treatment(name, "switch", (), {name: value}))
-            found[name] = one._replace(labels=tuple(dict.fromkeys((*one.labels, label))))
-        if len(together := parameters_of(mechanism)) > 1:
-            found[label] = Treatment(label, "mechanism", (label,), together)
-    for name, (of, change) in IN_SCENARIO.items():
-        found[name] = Treatment(name, "scenario", of, {}, change)
-    return list(found.values())
-
-
-def places(cases: Sequence[str]) -> Iterator[tuple[str, ks.Scenario, tuple[str, ...] | None]]:
-    """Yield what is played: its name, the scenario, and for which mechanisms (None: for all)."""
-    for case in cases:
-        yield case, ks.load_scenario(case), None
-    for name, (case, of, change) in VARIANTS.items():
-        if case in cases:
-            yield name, change(ks.load_scenario(case)), of
-
-
-def effects_of(
-    known: dict[str, Mechanism], cases: Sequence[str], runs: int, seed: int
-) -> pd.DataFrame:
-    """Play everything: a row per treatment, case, logic and measure; off less on."""
-    everything = treatments(known)
-    rows, usual = [], {}
-    for logic in LOGICS:
-        pairs: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {t.what: [] for t in everything}
-        for place, scenario, of in places(cases):
-            here = [t for t in everything if of is None or set(of) & set(t.labels)]
-            for t, on, off in played(scenario, logic, here, runs, seed, f"{place}, {logic}"):
-                rows += compare(on, off, said(t, place, logic))
-                if of is None:
-                    pairs[t.what].append((on, off))
-                    usual[logic, place] = on
-        for t in everything:
-            if len(pairs[t.what]) > 1:
-                rows += compare(*mean_of(pairs[t.what]), said(t, MEAN, logic))
-    return with_intervals(rows, units_of(list(usual.values())))
-
-
-def said(t: Treatment, place: str, logic: str) -> dict[str, str]:
-    """Return what a comparison is about."""
-    return {"treatment": t.what, "kind": t.kind, "case": place, "logic": logic}
-
-
-def played(
-    scenario: ks.Scenario, logic: str, here: Sequence[Treatment], runs: int, seed: int, told: str
-) -> Iterator[tuple[Treatment, np.ndarray, np.ndarray]]:
-    """Yield every treatment with the measures without and with it; not what changes nothing."""
-    thrown = [t for t in here if t.changes]
-    points = [{}, *(t.changes for t in thrown)]
-    on, *off = play(scenario, logic, points, runs=runs, seed=seed, progress=told)
-    yield from ((t, on, each) for t, each in zip(thrown, off, strict=True))
-    for t in here:
-        if t.scenario and (changed := t.scenario(scenario)) != scenario:
-            yield t, on, play(changed, logic, [{}], runs=runs, seed=seed)[0]
+    first: pd.DataFrame
+    again: pd.DataFrame
 
 
 # --- what is written ----------------------------------------------------------------------------
@@ -190,13 +54,22 @@ def told(rows: pd.DataFrame, most: int = SHOWN) -> str:
             f"{changed:.0%} of the runs of a cell differ)"
         )
     order = seen["size"].abs().sort_values(ascending=False, kind="stable").index
-    largest = seen.loc[order].drop_duplicates("measure")
+    widest = seen.loc[order].drop_duplicates("measure")
     words = [
         f"{MEASURES[row.measure].words} {interval(row)}, {where(row.case)}, {row.logic}"
-        for row in largest.head(most).itertuples(index=False)
+        for row in widest.head(most).itertuples(index=False)
     ]
     lead = "slight: " if seen["size"].abs().max() < SLIGHT else ""
     return f"{lead}{'<br>'.join(words)}<br>visible in {len(seen)} of {len(rows)}"
+
+
+def of_both(looks: Looks, name: str, most: int = SHOWN) -> str:
+    """Return the effects of a treatment in words, those of the second look where there was one."""
+    first, again = (look[look["treatment"] == name] for look in looks)
+    if not len(again):
+        return told(first, most)
+    shown = f"{told(first, most)}<br>" if first["visible"].any() else ""
+    return f"{shown}second look: {told(again, most)}"
 
 
 def where(case: str) -> str:
@@ -216,18 +89,18 @@ def thrown(mechanism: Mechanism) -> list[str]:
     return whole + [name for name, (of, _) in IN_SCENARIO.items() if mechanism.label in of]
 
 
-def of_mechanism(effects: pd.DataFrame, mechanism: Mechanism) -> str:
+def of_mechanism(looks: Looks, mechanism: Mechanism) -> str:
     """Return the effects of a mechanism as a whole, of its scenarios, and of its knobs."""
     knobs = [name for name in mechanism.switches if name.startswith(KNOB)]
     found = []
     for name in thrown(mechanism) + knobs:
-        words = told(effects[effects["treatment"] == name])
+        words = of_both(looks, name)
         lead = f"*{name}*: " if name in IN_SCENARIO else f"`{name} = 0`: " if name in knobs else ""
         found.append(f"{lead}{words}")
     return "<br>".join(found) or "–"
 
 
-def mechanism_table(known: dict[str, Mechanism], effects: pd.DataFrame) -> str:
+def mechanism_table(known: dict[str, Mechanism], looks: Looks) -> str:
     """Return a line per mechanism."""
     rows = []
     for label, m in known.items():
@@ -242,29 +115,28 @@ def mechanism_table(known: dict[str, Mechanism], effects: pd.DataFrame) -> str:
                 ", ".join(f"`{each}`" for each in m.where) or "–",
                 ", ".join(off) or "–",
                 f"`{test}`" if test else "–",
-                of_mechanism(effects, m),
+                of_mechanism(looks, m),
             )
         )
     head = ("", "mechanism", "status", "where", "off-switch", "unit test", "without it")
     return grid(head, rows)
 
 
-def switch_table(known: dict[str, Mechanism], effects: pd.DataFrame) -> str:
+def switch_table(known: dict[str, Mechanism], looks: Looks) -> str:
     """Return a line per switch, each thrown by itself."""
     rows = []
     for t in treatments(known):
         if t.kind == "switch":
             test = switch_test(t.what)
             off = switch_text(t.what, t.changes[t.what])
-            found = told(effects[effects["treatment"] == t.what], 2)
+            found = of_both(looks, t.what, 2)
             rows.append((off, ", ".join(t.labels), f"`{test}`" if test else "–", found))
     return grid(("switch", "of", "unit test", "thrown by itself"), rows)
 
 
-def silent_text(known: dict[str, Mechanism], effects: pd.DataFrame) -> str:
+def silent_text(known: dict[str, Mechanism], looks: Looks) -> str:
     """Return what has no visible effect anywhere, what only slight ones, and what no switch."""
-    largest = effects["size"].abs().where(effects["visible"], 0.0)
-    sizes = largest.groupby(effects["treatment"]).max()
+    sizes = pd.concat([largest(look) for look in looks]).groupby(level=0).max()
     by_itself = [t.what for t in treatments(known) if t.kind == "switch" and t.what in sizes]
     there = {label: m for label, m in known.items() if m.status.startswith("implemented")}
     off = {label: [name for name in thrown(m) if name in sizes] for label, m in there.items()}
@@ -285,22 +157,35 @@ def silent_text(known: dict[str, Mechanism], effects: pd.DataFrame) -> str:
     return "\n".join(lines)
 
 
+def source(looks: Looks, runs: int, seed: int) -> str:
+    """Return where the numbers come from."""
+    first, again = looks
+    second = f"second look: {TIMES * runs:,} runs, seed {seed + 1}; {intervals(again)}"
+    return (
+        f"{caption(first, NAME, runs, seed)}\n\n*{second}. Together, those of both: {LEVEL:.0%}.*"
+    )
+
+
 def main(arguments: list[str] | None = None) -> None:
     ask = asked(__doc__, arguments)
     known = mechanisms()
-    effects = effects_of(known, ask.cases, ask.runs, ask.seed)
+    everything = treatments(known)
+    first = effects_of(everything, ask.cases, ask.runs, ask.seed, EACH_LOOK)
+    again = look_again(first, everything, ask.cases, ask.runs, ask.seed, EACH_LOOK)
+    looks = Looks(first, again)
     made = {
-        "silent": silent_text(known, effects),
-        "mechanisms": mechanism_table(known, effects),
-        "switches": switch_table(known, effects),
+        "silent": silent_text(known, looks),
+        "mechanisms": mechanism_table(known, looks),
+        "switches": switch_table(known, looks),
     }
-    source = caption(effects, NAME, ask.runs, ask.seed)
+    told_of = source(looks, ask.runs, ask.seed)
     for name, text in made.items():
-        made[name] = f"{text}\n\n{source}"
+        made[name] = f"{text}\n\n{told_of}"
         print(f"{made[name]}\n")
     if ask.write:
         put(PAGE, made)
-        save(effects, ask.out / f"{NAME}.parquet", NAME, ask.runs, ask.seed)
+        for name, look in {NAME: first, f"{NAME}-again": again}.items():
+            save(look, ask.out / f"{name}.parquet", NAME, ask.runs, ask.seed)
 
 
 if __name__ == "__main__":

@@ -253,7 +253,6 @@ class Parameters(NamedTuple):
     mediator_caucus: F[float, Info("M56", 0, .5, D, "trust that is not needed to speak in confidence", 0)] = .15
     mediator_text: F[float, Info("M56", 0, 1, I, "chance of a text of its own, per round of phase 3", 0)] = .5
     mediator_calming: F[float, Info("M56", 0, 3, D, "how much more conciliation undoes", 0)] = .8
-    mediator_rescue: F[float, Info("M56", 0, 1, I, "problem solving that survives beyond zone 1 with it", 0)] = .3
     mediator_leads: F[float, Info("M56", 0, .1, I, "leadership from it, per round", 0)] = .03
     mediator_induces: F[float, Info("M56", 0, .2, I, "inducement for each, v", 0)] = .03
     vitality_loss: F[float, Info("M53", 0, .1, I, "hollowing out without leadership, per round", 0)] = .02

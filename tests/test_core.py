@@ -32,7 +32,7 @@ SINCE = (
     "relation_calming", "relation_interest", "stress_speed", "stress_cost", "stress_relief",
     "bonding", "leadership_cost", "granting", "granting_suspicion", "first_step",
     "mediator_facilitates", "mediator_caucus", "mediator_text", "mediator_calming",
-    "mediator_rescue", "mediator_leads", "mediator_induces",
+    "mediator_leads", "mediator_induces",
 )
 
 # What switches off one that was in it.

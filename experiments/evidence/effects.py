@@ -36,6 +36,10 @@ from evidence.measures import MEASURES, values
 from kompas_sim.logic import as_logic
 
 LEVEL = 0.95  # of all intervals together
+COLUMNS = (
+    *["treatment", "kind", "case", "logic", "measure", "before", "after", "difference"],
+    *["spread", "pairs", "changed"],
+)
 FEWEST = 30  # pairs; an interval of fewer says nothing about its own adequacy
 DUST = 1e-12  # differences below this are of arithmetic
 SLIGHT = 0.1  # standard deviations of the measure
@@ -104,24 +108,26 @@ def compare(first: np.ndarray, second: np.ndarray, said: Mapping[str, Any]) -> l
     ]
 
 
-def with_intervals(rows: Sequence[Mapping[str, Any]], units: Mapping[str, float]) -> pd.DataFrame:
+def with_intervals(
+    rows: Sequence[Mapping[str, Any]], units: Mapping[str, float], together: float = LEVEL
+) -> pd.DataFrame:
     """Return all comparisons, with intervals that hold together and with sizes in units.
 
     Added: low, high; visible (the interval excludes 0); unit (of the measure: `units`); size (the
-    difference in these). ``attrs`` holds the number of comparisons and the level
-    of each interval.
+    difference in these). ``attrs`` holds the number of comparisons, the level
+    of each interval, and that of all of them together.
     """
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(rows, columns=None if rows else COLUMNS)
     enough = table["pairs"] >= FEWEST
     comparisons = max(int(enough.sum()), 1)
-    level = 1 - (1 - LEVEL) / comparisons
+    level = 1 - (1 - together) / comparisons
     n = table["pairs"].where(enough)
     reach = student.ppf((1 + level) / 2, n - 1) * table["spread"] / np.sqrt(n)
     table["low"], table["high"] = table["difference"] - reach, table["difference"] + reach
     table["visible"] = (table["low"] > 0) | (table["high"] < 0)
     table["unit"] = table["measure"].map(units)
     table["size"] = table["difference"] / table["unit"]
-    table.attrs = {"comparisons": comparisons, "level": level}
+    table.attrs = {"comparisons": comparisons, "level": level, "together": together}
     return table
 
 

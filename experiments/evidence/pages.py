@@ -12,7 +12,6 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 import kompas_sim as ks
-from evidence.effects import LEVEL
 from evidence.measures import MEASURES, shown
 from kompas_sim.provenance import MODEL, versions
 from kompas_sim.storage import to_arrow
@@ -61,11 +60,18 @@ def interval(row: Any) -> str:
 
 def caption(effects: pd.DataFrame, script: str, runs: int, seed: int) -> str:
     """Return where the numbers of a page come from."""
-    comparisons, level = effects.attrs["comparisons"], effects.attrs["level"]
     return (
-        f"*{runs} runs per cell, seed {seed}; {comparisons:,} comparisons, each interval at "
-        f"1 − {1 - level:.1e}, so that all hold together with {LEVEL:.0%}; kompas_sim "
+        f"*{runs} runs per cell, seed {seed}; {intervals(effects)}; kompas_sim "
         f"{ks.__version__}, rules {MODEL[:12]}; made by `experiments/{script}.py`.*"
+    )
+
+
+def intervals(effects: pd.DataFrame) -> str:
+    """Return at which level intervals are, and why."""
+    found = effects.attrs
+    return (
+        f"{found['comparisons']:,} comparisons, each interval at 1 − {1 - found['level']:.1e}, "
+        f"so that all hold together with {100 * found['together']:g}%"
     )
 
 

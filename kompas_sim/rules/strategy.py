@@ -15,7 +15,6 @@ from kompas_sim.rules.state import (
     AVOIDING,
     COMPROMISING,
     CONTENDING,
-    DE_ESCALATE,
     E_ANNOUNCEMENT,
     PROBLEM_SOLVING,
     STRATEGIES,
@@ -73,16 +72,9 @@ def own_concern(aspiration: float, has: float, scale: float) -> float:
 
 
 @rule
-def problem_solving_pull(
-    own: float, other: float, escalation: float, rescued: float, p: Any
-) -> float:
-    """Problem solving needs both concerns, and hardly survives beyond zone 1.
-
-    rescued : how far an intermediary de-escalates (M56).
-    """
-    hurt = 1.0
-    if escalation > 3.0:
-        hurt = min(p.problem_solving_hurt + p.mediator_rescue * rescued, 1.0)
+def problem_solving_pull(own: float, other: float, escalation: float, p: Any) -> float:
+    """Problem solving needs both concerns, and hardly survives beyond zone 1."""
+    hurt = p.problem_solving_hurt if escalation > 3.0 else 1.0
     return float(p.problem_solving_weight * own * other * hurt)
 
 
@@ -172,8 +164,7 @@ def choose_strategy(table: Table, t: int, i: int) -> int:
     used = used_advantage(state.advantage[i], state.restraint[i], p.restraint_max)
 
     pull = state.scratch
-    rescued = state.mediation[DE_ESCALATE]
-    pull[i, PROBLEM_SOLVING] = problem_solving_pull(own, other, escalation, rescued, p)
+    pull[i, PROBLEM_SOLVING] = problem_solving_pull(own, other, escalation, p)
     pull[i, CONTENDING] = contending_pull(unmet, other, used, provoked, p)
     pull[i, CONTENDING] += hawkish(table.game.hawks[i], p)
     pull[i, YIELDING] = (1.0 - own) * other

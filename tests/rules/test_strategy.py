@@ -9,7 +9,6 @@ from kompas_sim.rules.aspiration import update_aspirations
 from kompas_sim.rules.state import (
     AVOIDING,
     CONTENDING,
-    DE_ESCALATE,
     PROBLEM_SOLVING,
     STRATEGIES,
     YIELDING,
@@ -50,11 +49,11 @@ def test_own_concern_is_what_is_at_stake_above_the_reservation():
 
 
 def test_problem_solving_needs_both_concerns_and_zone_1():
-    assert problem_solving_pull(1, 1, 0, 0, P) == 2
-    assert problem_solving_pull(1, 0, 0, 0, P) == problem_solving_pull(0, 1, 0, 0, P) == 0
-    assert problem_solving_pull(1, 1, 3.1, 0, P) == pytest.approx(0.6)
+    assert problem_solving_pull(1, 1, 0, P) == 2
+    assert problem_solving_pull(1, 0, 0, P) == problem_solving_pull(0, 1, 0, P) == 0
+    assert problem_solving_pull(1, 1, 3.1, P) == pytest.approx(0.6)
     p = make_parameters(off("problem_solving_hurt"))
-    assert problem_solving_pull(1, 1, 3.1, 0, p) == problem_solving_pull(1, 1, 0, 0, p)
+    assert problem_solving_pull(1, 1, 3.1, p) == problem_solving_pull(1, 1, 0, p)
 
 
 def test_contending_is_own_concern_alone_with_power_and_reflex():
@@ -174,7 +173,7 @@ def test_row_2_cost_a_goal_that_gave_way_resists_less():
             update_aspirations(table)
         own.append(own_concern(table.state.aspiration[0], 0, P.own_concern_scale))
     assert own[1] < own[0] == 1
-    assert problem_solving_pull(own[1], 0.5, 0, 0, P) < problem_solving_pull(own[0], 0.5, 0, 0, P)
+    assert problem_solving_pull(own[1], 0.5, 0, P) < problem_solving_pull(own[0], 0.5, 0, P)
 
 
 def test_who_has_what_it_wants_does_not_contend_for_it():
@@ -233,21 +232,6 @@ def test_a_quarrel_breaks_the_peace():
     calm = off("avoid_tension")
     assert avoiding(escalation=1.5, **calm) < avoiding(**calm)
     assert avoiding(escalation=3, **calm) == avoiding(escalation=3, avoided=(), **calm)
-
-
-def test_an_intermediary_rescues_problem_solving():
-    assert problem_solving_pull(1, 1, 4, 1, P) == pytest.approx(2 * (0.3 + 0.3))
-    assert problem_solving_pull(1, 1, 4, 0.5, P) == pytest.approx(2 * (0.3 + 0.15))
-    assert problem_solving_pull(1, 1, 1, 1, P) == problem_solving_pull(1, 1, 1, 0, P) == 2
-    p = make_parameters({"problem_solving_hurt": 0.9})
-    assert problem_solving_pull(1, 1, 4, 1, p) == 2
-    p = make_parameters(off("mediator_rescue"))
-    assert problem_solving_pull(1, 1, 4, 1, p) == problem_solving_pull(1, 1, 4, 0, P)
-    table = choosing(own=1, other=1)
-    table.state.escalation[0, 1] = 4
-    hurt = chances(table)[PROBLEM_SOLVING]
-    table.state.mediation[DE_ESCALATE] = 1
-    assert chances(table)[PROBLEM_SOLVING] > hurt
 
 
 def test_stress_takes_from_insight():
