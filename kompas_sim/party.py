@@ -9,7 +9,7 @@ import mesa
 
 from kompas_sim.limits import Number
 from kompas_sim.logic import ROWS, Logic, as_logic
-from kompas_sim.rules import aspiration, offers, preference, response, strategy, talk
+from kompas_sim.rules import aspiration, disclosure, offers, preference, response, strategy
 from kompas_sim.rules.state import INTERMEDIARY, STRATEGIES, Table
 from kompas_sim.views import ByParty
 
@@ -65,7 +65,7 @@ class Party(mesa.Agent):  # type: ignore[misc]
 
     def disclose(self, party: Party) -> float:
         """Return the stake of what to tell `party` this round: from 0 (nothing) to 1."""
-        return float(talk.disclose(*self._now(), party.index))
+        return float(disclosure.disclose(*self._now(), party.index))
 
     def propose(self) -> Package | None:
         """Return the package to offer, {issue: option}, or None for no offer.

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kompas_sim.logic import Logic, as_logic
 from kompas_sim.random_games import random_scenario
-from kompas_sim.rules import aspiration, offers, response, schedule, strategy, talk
+from kompas_sim.rules import aspiration, disclosure, offers, response, schedule, strategy
 from kompas_sim.rules.state import Draws, Game, History, Table
 from kompas_sim.scenario import Scenario
 from kompas_sim.seating import draws_of, first_trust, interpreted, make_table, quick, seats_of
@@ -18,7 +18,7 @@ from kompas_sim.setting import game_of, regards
 DECISIONS = (
     aspiration.target,
     strategy.choose_strategy,
-    talk.disclose,
+    disclosure.disclose,
     offers.propose,
     response.respond,
 )

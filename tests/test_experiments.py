@@ -174,7 +174,7 @@ def test_an_entry_is_read_as_it_stands(evidence):
     m = found["M31"]
     assert m.name == "When can you put everything on the table?"
     assert m.status == "implemented"
-    assert m.where == ("aspiration.claim", "talk.disclose")
+    assert m.where == ("aspiration.claim", "disclosure.disclose")
     assert m.switches == {"exploitation": 0, "contending_openness": 1}
     assert found["M23"].name == "Gunnen: granting the other something"
     assert found["M43"].switches["logic.restraint"] == 0

@@ -25,13 +25,22 @@ from kompas_sim.ensemble.linking import PART, WHOLE
 from kompas_sim.ensemble.own import with_own
 from kompas_sim.ensemble.philox import draw_first
 from kompas_sim.own_decisions import Own, fingerprint
-from kompas_sim.rules import DIGEST, RULES, aspiration, digest_of, offers, response, strategy, talk
+from kompas_sim.rules import (
+    DIGEST,
+    RULES,
+    aspiration,
+    digest_of,
+    disclosure,
+    offers,
+    response,
+    strategy,
+)
 from kompas_sim.rules.schedule import Decision
 
 DECISIONS: dict[str, Decision] = {
     "target": aspiration.target,
     "choose_strategy": strategy.choose_strategy,
-    "disclose": talk.disclose,
+    "disclose": disclosure.disclose,
     "propose": offers.propose,
     "respond": response.respond,
 }

@@ -1,4 +1,4 @@
-"""Phase 3: an offer, everybody's answer, and the decision (M21, M22, M39, M45, row 4)."""
+"""Phase 3: an offer, everybody's answer, and the decision (M21, M39, row 4)."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from kompas_sim.rules import rule
+from kompas_sim.rules.by_issue import begin, draw_up, drop
 from kompas_sim.rules.compensation import pay, payment, won_over
-from kompas_sim.rules.conflict import zone
 from kompas_sim.rules.constituency import ratified
 from kompas_sim.rules.intermediary import induce, judge_text, write_text, writes_text
-from kompas_sim.rules.numbers import clip, power
+from kompas_sim.rules.noting_offers import make_offer
+from kompas_sim.rules.numbers import power
 from kompas_sim.rules.phases import enter, melt
 from kompas_sim.rules.preference import gain
 from kompas_sim.rules.products import deliver
@@ -30,18 +31,10 @@ from kompas_sim.rules.state import (
     SHAPING,
     Game,
     Ints,
-    State,
     Table,
 )
 from kompas_sim.rules.support import enough
-from kompas_sim.rules.table import (
-    last_issue,
-    note,
-    secure,
-    table_rule,
-    topics,
-    total_power,
-)
+from kompas_sim.rules.table import last_issue, note, table_rule, topics, total_power
 
 
 @rule
@@ -71,132 +64,6 @@ def package_number(game: Game, package: Ints) -> int:
     for k in range(package.shape[0]):
         number = number * game.n_options[k] + package[k]
     return number
-
-
-@rule
-def dispute_with(state: State, j: int) -> float:
-    """The share of the issues on the agenda where the package on the table is not j's offer."""
-    differing = 0
-    for k in range(state.admitted.shape[0]):
-        if state.admitted[k] and state.package[k] != state.offer[j, k]:
-            differing += 1
-    return differing / max(topics(state), 1)
-
-
-@rule
-def read_offer(table: Table, i: int, j: int, dispute: float) -> None:
-    """What j learns of i from an offer that differs from its own, in zone 1 (M45).
-
-    Who asks for an option wants it more than was thought: it moves towards the best option of
-    the issue. Nothing but the offer is learned from; the status quo stays worth 0 to everybody.
-    """
-    game, state = table.game, table.state
-    for k in range(game.n_options.shape[0]):
-        asked = state.package[k]
-        if asked == 0:
-            continue
-        most = 0.0
-        for o in range(game.n_options[k]):
-            if state.open[k, o]:
-                most = max(most, state.belief[j, i, k, o])
-        gap = max(most - state.belief[j, i, k, asked], 0.0)
-        state.belief[j, i, k, asked] += table.p.dispute_insight * dispute * gap
-
-
-@rule
-def take_note(table: Table, i: int, j: int) -> None:
-    """What j makes of i's offer: a favour received, and an expressed difference."""
-    state = table.state
-    worth = gain(state, j, state.package)
-    if state.offered[i]:
-        favour = max(worth - state.offer_gain[j, i], 0.0)
-        state.conceded[j] = favour
-        state.ledger[j, i] = clip(state.ledger[j, i] + favour, -1.0, 1.0)
-    state.offer_gain[j, i] = worth
-    if state.offered[j]:
-        dispute = dispute_with(state, j)
-        state.dispute[i, j] = dispute
-        state.dispute[j, i] = dispute
-        if zone(state.escalation[j, i]) == 1:
-            read_offer(table, i, j, dispute)
-
-
-@rule
-def put_in(table: Table, i: int) -> None:
-    """The issue redefines itself: an offer draws i's frame to what it puts in (M34).
-
-    Put in: issues that i controls and that its offer changes.
-    Source: article, "wat iedere partner 'erin wil stoppen'"; docs/model.md, M34.
-    """
-    state = table.state
-    m = state.package.shape[0]
-    count = 0
-    for k in range(m):
-        if table.game.control[i, k] and state.package[k] != 0:
-            count += 1
-    if count == 0 or table.p.contribution <= 0.0:
-        return
-    for k in range(m):
-        part = 1.0 / count if table.game.control[i, k] and state.package[k] != 0 else 0.0
-        state.frame[i, k] += table.p.contribution * (part - state.frame[i, k])
-
-
-# --- one by one, or as a package ----------------------------------------------------------------
-
-
-@rule
-def unsettled(state: State, k: int) -> int:
-    """What stands for issue k as long as it is not settled: as agreed, or as before."""
-    return int(state.deal[k]) if secure(state) else 0
-
-
-@rule
-def begin(table: Table, t: int) -> None:
-    """On entering phase 3: packages, or issue by issue (M22, row 4)? What is settled stays so."""
-    state = table.state
-    if state.now.opened == 1:
-        return
-    state.now.opened = 1
-    one_by_one = table.p.by_issue * (1.0 - table_rule(table, DECISION))
-    state.now.by_issue = 1 if table.draws.package[t] < one_by_one else 0
-    for k in range(state.frozen.shape[0]):
-        if not state.frozen[k]:
-            state.draft[k] = unsettled(state, k)
-    for i in range(state.text_weight.shape[0]):
-        state.text_weight[i] = 1.0
-
-
-@rule
-def next_issue(state: State, i: int) -> int:
-    """Of the issues on the agenda that are not settled, the one that matters most to i; or -1."""
-    best = -1
-    for k in range(state.frozen.shape[0]):
-        here = state.admitted[k] and not state.frozen[k]
-        if here and (best < 0 or state.frame[i, k] > state.frame[i, best]):
-            best = k
-    return best
-
-
-@rule
-def draw_up(table: Table, i: int) -> None:
-    """Write into ``state.draft`` what is put to the vote: the package, or its next issue.
-
-    What is settled stays so. A text of the intermediary is always a package.
-    """
-    state = table.state
-    if state.now.by_issue == 1 and i != INTERMEDIARY:
-        k = next_issue(state, i)
-        if k >= 0:
-            state.now.issue = k
-            state.draft[k] = state.package[k]
-            return
-    state.now.by_issue = 0
-    for k in range(state.package.shape[0]):
-        if not state.frozen[k]:
-            state.draft[k] = state.package[k]
-
-
-# --- the decision -------------------------------------------------------------------------------
 
 
 @rule
@@ -245,14 +112,6 @@ def conclude(table: Table, t: int, i: int, payee: int) -> None:
 
 
 @rule
-def drop(state: State) -> None:
-    """What was put to the vote does not hold: what is not settled is as it was."""
-    for k in range(state.draft.shape[0]):
-        if not state.frozen[k]:
-            state.draft[k] = unsettled(state, k)
-
-
-@rule
 def ask_all(table: Table, t: int, i: int, respond: Callable[..., Any]) -> float:
     """Ask everybody but who offers; write down who agrees, and return the power of those."""
     state = table.state
@@ -286,19 +145,6 @@ def react(table: Table, t: int, i: int, adopted: bool) -> None:
             note(state, t, E_REFUSAL, j, i, -1)
             if i != INTERMEDIARY:
                 state.refused[i, j] = weight * (1.0 - state.rows[i, NORM])
-
-
-@rule
-def make_offer(table: Table, t: int, i: int) -> None:
-    """I's offer is on the table: what the others make of it, and where it comes from."""
-    game, state = table.game, table.state
-    for j in range(state.present.shape[0]):
-        if j != i and state.present[j]:
-            take_note(table, i, j)
-    for k in range(game.n_options.shape[0]):
-        state.offer[i, k] = state.package[k]
-    state.offered[i] = True
-    put_in(table, i)
 
 
 @rule

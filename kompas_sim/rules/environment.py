@@ -6,6 +6,7 @@ from kompas_sim.rules import rule
 from kompas_sim.rules.facts import come_out
 from kompas_sim.rules.intermediary import admit_mediator, dismiss_mediator
 from kompas_sim.rules.leaving import disperse_if_over, withdraw
+from kompas_sim.rules.meaning import confuse
 from kompas_sim.rules.phases import enter, melt
 from kompas_sim.rules.preference import gain
 from kompas_sim.rules.renewal import open_renewal
@@ -29,7 +30,6 @@ from kompas_sim.rules.state import (
 )
 from kompas_sim.rules.surprises import hit, replace_representative
 from kompas_sim.rules.table import note
-from kompas_sim.rules.talk import confuse
 
 
 @rule

@@ -7,6 +7,7 @@ from typing import Any
 
 from kompas_sim.rules import rule
 from kompas_sim.rules.agreement import package_number, turn
+from kompas_sim.rules.meaning import confuse
 from kompas_sim.rules.state import (
     CONTENDING,
     DECISION,
@@ -17,7 +18,6 @@ from kompas_sim.rules.state import (
     Table,
 )
 from kompas_sim.rules.table import charge, mean_over_pairs, note, table_rule
-from kompas_sim.rules.talk import confuse
 
 
 @rule

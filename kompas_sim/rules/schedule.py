@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kompas_sim.rules import rule
+from kompas_sim.rules.agenda import open_table
 from kompas_sim.rules.agreement import negotiate
 from kompas_sim.rules.aspiration import update_aspirations
 from kompas_sim.rules.challenge import contest
@@ -44,7 +45,7 @@ from kompas_sim.rules.strain import feel_strain, set_attention
 from kompas_sim.rules.strategy import announce, update_concern
 from kompas_sim.rules.surprises import happen
 from kompas_sim.rules.table import charge
-from kompas_sim.rules.talk import converse, open_table, read_up
+from kompas_sim.rules.talk import converse, read_up
 from kompas_sim.rules.trust import renew_trust
 
 Decision = Callable[..., Any]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kompas_sim.rules import rule
+from kompas_sim.rules.agenda import alertness
 from kompas_sim.rules.numbers import clip
 from kompas_sim.rules.reopening import reopen
 from kompas_sim.rules.state import (
@@ -14,7 +15,6 @@ from kompas_sim.rules.state import (
     Table,
 )
 from kompas_sim.rules.table import note, parties_present, table_rule, trust_reservoir
-from kompas_sim.rules.talk import alertness
 
 
 @rule

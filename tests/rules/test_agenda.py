@@ -2,6 +2,7 @@
 
 import pytest
 
+from kompas_sim.rules.agenda import admit, discover, open_table, raised_by
 from kompas_sim.rules.state import (
     COMPROMISING,
     E_ADMISSION,
@@ -9,7 +10,6 @@ from kompas_sim.rules.state import (
     FACILITATE,
     PROBLEM_SOLVING,
 )
-from kompas_sim.rules.talk import admit, discover, open_table, raised_by
 from tests.rules.small_table import events, lay_table, off, rows, talking
 
 LATENT = {"gains": [[[0, 1, 3]], [[0, 1, 3]]], "first": [[True, True, False]]}

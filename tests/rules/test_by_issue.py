@@ -6,7 +6,8 @@ where the decision counts as a final point.
 
 import pytest
 
-from kompas_sim.rules.agreement import begin, draw_up, drop, negotiate, next_issue, unsettled
+from kompas_sim.rules.agreement import negotiate
+from kompas_sim.rules.by_issue import begin, draw_up, drop, next_issue, unsettled
 from kompas_sim.rules.leaving import withdraw
 from kompas_sim.rules.offers import propose
 from kompas_sim.rules.phases import enter, update_phase

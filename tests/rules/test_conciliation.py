@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from kompas_sim.rules.disclosure import disclose
 from kompas_sim.rules.state import AVOIDING, CONTENDING, E_ANNOUNCEMENT, PROBLEM_SOLVING, STRATEGIES
 from kompas_sim.rules.strategy import announce, choose_strategy, composed
-from kompas_sim.rules.talk import disclose
 from tests.rules.small_table import events, lay_table, off
 
 GRID = (np.arange(4000) + 0.5) / 4000

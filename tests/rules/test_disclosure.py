@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kompas_sim.parameters import make_parameters
+from kompas_sim.rules.disclosure import disclose, disclosure_chance, room_for_talk
 from kompas_sim.rules.numbers import sigmoid
 from kompas_sim.rules.state import AVOIDING, CAUCUS, CONTENDING
-from kompas_sim.rules.talk import disclose, disclosure_chance, room_for_talk
 from tests.rules.small_table import off, talking, with_parameters
 
 P = make_parameters({})

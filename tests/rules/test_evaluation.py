@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kompas_sim.rules.agenda import discover
 from kompas_sim.rules.delivery import build_capacity
 from kompas_sim.rules.leaving import close_issue
 from kompas_sim.rules.renewal import content, evaluate, look_back, realised, reliable
@@ -17,7 +18,6 @@ from kompas_sim.rules.state import (
     SHAPING,
     SHARING,
 )
-from kompas_sim.rules.talk import discover
 from tests.rules.small_table import THREE, events, lay_table, rows
 
 share = st.floats(0, 1)

@@ -33,8 +33,8 @@ EACH = "each for itself"
 MEASURE = "measured, not decided on"
 CONSEQUENCE = "what comes of it, not a decision"
 ALLOWED = {
-    ("agreement", "take_note"): ({("gain", "j")}, "j weighs i's offer for itself"),
-    ("agreement", "read_offer"): ({("belief", "j")}, "j learns from i's offer"),
+    ("noting_offers", "take_note"): ({("gain", "j")}, "j weighs i's offer for itself"),
+    ("noting_offers", "read_offer"): ({("belief", "j")}, "j learns from i's offer"),
     ("agreement", "adopt"): (
         {("gain", "j"), ("content_gain", "j"), ("hoped", "j")},
         "each remembers for itself what it got, and what it could live with",

@@ -2,8 +2,9 @@
 
 import pytest
 
-from kompas_sim.rules.agreement import begin, negotiate
+from kompas_sim.rules.agreement import negotiate
 from kompas_sim.rules.aspiration import target
+from kompas_sim.rules.by_issue import begin
 from kompas_sim.rules.environment import intervene, join
 from kompas_sim.rules.leaving import withdraw
 from kompas_sim.rules.phases import enter

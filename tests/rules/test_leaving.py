@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kompas_sim.rules.agenda import admit
 from kompas_sim.rules.leaving import (
     disperse,
     disperse_if_over,
@@ -14,7 +15,6 @@ from kompas_sim.rules.leaving import (
     withdraw,
 )
 from kompas_sim.rules.state import E_END, E_EXIT
-from kompas_sim.rules.talk import admit
 from tests.rules.small_table import events, lay_table, off
 
 value = st.floats(-2, 2)

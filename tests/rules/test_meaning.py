@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kompas_sim.parameters import make_parameters
+from kompas_sim.rules.meaning import clear_up, confuse, meant, move_frames
 from kompas_sim.rules.state import E_DISCOVERY, FACILITATE
-from kompas_sim.rules.talk import clear_up, confuse, converse, listen, meant, move_frames
+from kompas_sim.rules.talk import converse, listen
 from tests.rules.small_table import events, lay_table, off, talking
 
 P = make_parameters({})

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from kompas_sim.rules.agreement import dispute_with, negotiate, put_in, take_note
+from kompas_sim.rules.agreement import negotiate
+from kompas_sim.rules.noting_offers import dispute_with, put_in, take_note
 from kompas_sim.rules.schedule import clear_round
 from tests.rules.small_table import ALIKE, answering, at, off, offering, on, put, with_parameters
 

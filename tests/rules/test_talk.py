@@ -4,18 +4,9 @@ import numpy as np
 import pytest
 
 from kompas_sim.parameters import make_parameters
+from kompas_sim.rules.meaning import move_frames
 from kompas_sim.rules.state import COMPROMISING, CONTENDING, E_DECEPTION, EXPLORING
-from kompas_sim.rules.talk import (
-    converse,
-    learn,
-    listen,
-    misleads,
-    move_frames,
-    quality,
-    read_up,
-    speak,
-    topic,
-)
+from kompas_sim.rules.talk import converse, learn, listen, misleads, quality, read_up, speak, topic
 from tests.rules.small_table import PIE, THREE, events, lay_table, off, on, talking, with_parameters
 
 P = make_parameters({})
