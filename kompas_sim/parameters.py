@@ -88,7 +88,6 @@ class Parameters(NamedTuple):
     compromising_pull: F[float, Info("1.5", 0, 2, I, "constant pull of compromising")] = .45
     problem_solving_hurt: F[float, Info("1.5", 0, 1, I, "what is left of that pull beyond zone 1", 1)] = .3
     avoid_fatigue: F[float, Info("1.5", 0, 1, I, "pull of avoiding when vitality is gone", 0)] = .25
-    avoid_tension: F[float, Info("1.5", 0, 1, I, "pull of avoiding at first friction", 0)] = .15
     avoid_harmony: F[float, Info("M20", 0, 5, I, "pull of avoiding while others avoid, for who cannot leave", 0)] = 2.
     mandate: F[float, Info("M20", .01, 2, I, "cost of leaving that binds, v")] = .2
     # concern and gunnen
@@ -98,14 +97,12 @@ class Parameters(NamedTuple):
     concern_neutral: F[float, Info("M23", 0, 1, Z, "trust that neither adds nor takes away")] = .3
     concern_favours: F[float, Info("M23", 0, .5, I, "concern through favours received", 0)] = .2
     favour_memory: F[float, Info("M23", 0, 1, I, "share of a favour remembered next round")] = .95
-    concern_spite: F[float, Info("M23", 0, .5, I, "concern lost at the top of the ladder", 0)] = .1
     concern_cap: F[float, Info("M35", 0, 1, I, "the most that the other counts")] = .6
     gunnen: F[float, Info("M23", 0, .6, D, "threshold waived for a deal that mostly serves the other", 0)] = .25
-    winset: F[float, Info("M57", 0, 2, I, "weight added to who is believed to fall short of a fair start", 0)] = .5
     # talk
     disclosure_steepness: F[float, Info("M15", 1, 20, I, "how sharply disclosure depends on trust")] = 8.
     disclosure_threshold: F[float, Info("M15", 0, .6, I, "trust needed to say anything")] = .15
-    disclosure_risk: F[float, Info("M15", 0, .6, I, "further trust needed for everything")] = .25
+    disclosure_risk: F[float, Info("M15", 0, .6, I, "further trust needed for everything", 0)] = .25
     disclosure_return: F[float, Info("M15", 0, .4, I, "chance added when the other opened up last round", 0)] = .1
     contending_openness: F[float, Info("M31", 0, 1, I, "what is left of disclosure while contending", 1)] = .25
     talk_later: F[float, Info("M7", 0, 1, I, "intensity of talk from phase 3 on", 1)] = .5

@@ -39,6 +39,19 @@ def with_parameters(**changes: float) -> Change:
     return lambda s: s.with_parameters(**changes)
 
 
+def larger_facts(times: float) -> Change:
+    """Return what makes every fact matter more."""
+
+    def larger(s: ks.Scenario) -> ks.Scenario:
+        facts = (
+            replace(fact, effects=tuple(replace(e, score=times * e.score) for e in fact.effects))
+            for fact in s.facts
+        )
+        return replace(s, facts=tuple(facts))
+
+    return larger
+
+
 IN_SCENARIO: dict[str, tuple[tuple[str, ...], Change]] = {  # of which mechanisms, and how
     "no collective interests": (("M8",), every_party(represents=())),
     "no individual interests": (("M9",), every_party(individual=())),
@@ -69,6 +82,7 @@ VARIANTS: dict[str, tuple[str, tuple[str, ...], Change]] = {
     ),
     "cjg + hawks": ("cjg", ("M19",), every_party(constituency=Constituency(hawks=0.25))),
     "maasvlakte + payments": ("maasvlakte", ("M17",), with_parameters(compensation=0.05)),
+    "woonzorgzone + large facts": ("woonzorgzone", ("M17", "M18", "row 3"), larger_facts(4)),
     "maasvlakte + executors": ("maasvlakte", ("M25",), with_parameters(executors=1.0)),
     "veiligheidsketen + GRIT": ("veiligheidsketen", ("M46",), with_parameters(grit=1.0)),
 }

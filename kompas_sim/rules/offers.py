@@ -26,28 +26,15 @@ def weight_of(table: Table, i: int, j: int) -> float:
 
     Compromising: what i grants j. Problem solving: more, the worse off j is thought to be with
     the package on the table. Otherwise: everybody alike, for an offer must be swallowed by all.
-    On top: who is thought to fall short with it, for whom it must be made acceptable (M57).
+    Source: article, "dat de andere partij haar belangen kan verwezenlijken"; docs/model.md, M57.
     """
     state = table.state
     others = parties_present(state) - 1
-    short = 0.0 if state.now.offers == 0 else winset_weight(table, i, j) / others
     if state.strategy[i] == COMPROMISING:
-        return max(float(state.concern[i, j]), 0.0) + short
+        return max(float(state.concern[i, j]), 0.0)
     if state.strategy[i] == PROBLEM_SOLVING and state.now.offers > 0:
-        return clip(1.0 - believed_gain(state, i, j, state.package), 0.2, 2.0) / others + short
-    return 1.0 / others + short
-
-
-@rule
-def winset_weight(table: Table, i: int, j: int) -> float:
-    """What is added for j, whom the package on the table is thought to bring too little (M57).
-
-    Too little: less than .05 above what i itself has without an agreement, for want of better.
-    Source: article, "dat de andere partij haar belangen kan verwezenlijken"; docs/model.md, M57.
-    """
-    enough = max(float(table.game.reservation[i]), 0.0) + 0.05
-    falls_short = believed_gain(table.state, i, j, table.state.package) < enough
-    return float(table.p.winset) if falls_short else 0.0
+        return clip(1.0 - believed_gain(state, i, j, state.package), 0.2, 2.0) / others
+    return 1.0 / others
 
 
 @rule

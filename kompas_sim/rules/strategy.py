@@ -41,7 +41,6 @@ def concern(
         + p.concern_orientation * orientation
         + p.concern_trust * (trust - p.concern_neutral)
         + p.concern_favours * favours
-        - p.concern_spite * max(escalation - 3.0, 0.0) / 6.0
         + duty
     )
     return clip(theta, -0.5 * p.concern_cap if escalation > 6.0 else 0.0, p.concern_cap)
@@ -85,10 +84,9 @@ def contending_pull(unmet: float, other: float, used: float, treatment: float, p
 
 
 @rule
-def avoiding_pull(own: float, other: float, vitality: float, escalation: float, p: Any) -> float:
-    """Avoiding: little concern, little vitality, and the first friction."""
-    friction = p.avoid_tension if 1.5 < escalation < 3.5 else 0.0
-    return float((1.0 - own) * (1.0 - other) + p.avoid_fatigue * (1.0 - vitality) + friction)
+def avoiding_pull(own: float, other: float, vitality: float, p: Any) -> float:
+    """Avoiding: little concern, and little vitality."""
+    return float((1.0 - own) * (1.0 - other) + p.avoid_fatigue * (1.0 - vitality))
 
 
 @rule
@@ -168,7 +166,7 @@ def choose_strategy(table: Table, t: int, i: int) -> int:
     pull[i, CONTENDING] = contending_pull(unmet, other, used, provoked, p)
     pull[i, CONTENDING] += hawkish(table.game.hawks[i], p)
     pull[i, YIELDING] = (1.0 - own) * other
-    pull[i, AVOIDING] = avoiding_pull(own, other, state.now.vitality, escalation, p)
+    pull[i, AVOIDING] = avoiding_pull(own, other, state.now.vitality, p)
     pull[i, AVOIDING] += harmony_pull(table, i)
     pull[i, COMPROMISING] = p.compromising_pull
     total = 0.0

@@ -35,7 +35,6 @@ def on(*names):
 PLAIN = off(
     "engine",
     "autonomy",
-    "winset",
     "desk_research",
     "by_issue",
     "power_push",

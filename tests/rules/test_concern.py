@@ -23,8 +23,6 @@ def test_what_makes_one_grant_the_other_something():
     assert concern(0, 0.8, 0, 0, 0, P) == pytest.approx(0.25)
     assert concern(0, 0.3, 1, 0, 0, P) == pytest.approx(0.25)
     assert concern(0, 0.3, 0, 0, 0.1, P) == pytest.approx(0.15)
-    assert concern(1, 0.3, 0, 6, 0, P) == pytest.approx(0.35)
-    assert concern(1, 0.3, 0, 3, 0, P) == concern(1, 0.3, 0, 0, 0, P)
 
 
 @pytest.mark.parametrize(
@@ -40,11 +38,6 @@ def test_every_reason_can_be_switched_off(name, reason):
     assert concern(*reason, make_parameters(off(name))) == pytest.approx(0.05)
 
 
-def test_spite_can_be_switched_off():
-    p = make_parameters(off("concern_spite"))
-    assert concern(0.5, 0.3, 0, 9, 0, p) == concern(0.5, 0.3, 0, 0, 0, p)
-
-
 @given(share, share, st.floats(-1, 1), st.floats(0, 9), st.floats(0, 0.5))
 def test_concern_has_limits(orientation, trust, favours, escalation, duty):
     theta = concern(orientation, trust, favours, escalation, duty, P)
@@ -54,7 +47,7 @@ def test_concern_has_limits(orientation, trust, favours, escalation, duty):
 
 
 def test_in_zone_3_one_may_wish_the_other_harm():
-    assert concern(0, 0, 0, 9, 0, P) == pytest.approx(0.05 - 0.12 - 0.1)
+    assert concern(0, 0, 0, 9, 0, P) == pytest.approx(0.05 - 0.12)
     assert concern(0, 0, 0, 6, 0, P) == 0
 
 
@@ -97,7 +90,9 @@ def test_the_restrained_strong_feel_responsible():
 
 def test_favours_and_quarrels_are_with_somebody():
     table = lay_table([[[0, 1]]] * 3)
+    table.state.orientation[:] = 0
+    table.state.trust[:] = 0
     table.state.ledger[0, 1] = 1
     table.state.escalation[0, 2] = 9
     update_concern(table)
-    assert table.state.concern[0, 1] > table.state.concern[1, 0] > table.state.concern[0, 2]
+    assert table.state.concern[0, 1] > table.state.concern[1, 0] == 0 > table.state.concern[0, 2]

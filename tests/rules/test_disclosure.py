@@ -32,6 +32,11 @@ def test_trust_and_small_stakes_open_up():
     assert disclosure_chance(0.6, 1, 0, False, 0, P) > disclosure_chance(0.2, 1, 0, False, 0, P)
 
 
+def test_without_risk_everything_is_told_as_easily_as_a_little():
+    p = make_parameters(off("disclosure_risk"))
+    assert disclosure_chance(0.3, 1, 0, False, 0, p) == disclosure_chance(0.3, 0.25, 0, False, 0, p)
+
+
 def test_unease_about_power_closes_up():
     assert disclosure_chance(0.5, 1, 1, False, 0, P) == disclosure_chance(0.3, 1, 0, False, 0, P)
     p = make_parameters(off("discomfort"))

@@ -5,9 +5,9 @@ from itertools import product
 import numpy as np
 import pytest
 
-from kompas_sim.rules.offers import propose, set_objective, weight_of, winset_weight
+from kompas_sim.rules.offers import propose, set_objective, weight_of
 from kompas_sim.rules.state import AVOIDING, COMPROMISING, CONTENDING, PROBLEM_SOLVING, YIELDING
-from tests.rules.small_table import deviating, lay_table, off, on, put, with_parameters
+from tests.rules.small_table import deviating, lay_table, off, put, with_parameters
 
 # --- the objective ----------------------------------------------------------------------------
 
@@ -170,57 +170,3 @@ def test_an_offer_is_made_by_what_one_now_knows():
     assert offer(table) == [2, 1]
     table.state.half_gain[0, 0] = 0.7 / 0.75 * table.game.half_gain[0, 0]
     assert offer(table) == [2, 2]
-
-
-# --- so that the other can realise its interests (M57) ----------------------------------------
-
-
-def standing(believed, reservation=0.25, strategy=CONTENDING, **parameters):
-    """Lay a table with a package on it that is thought to bring 1 so much, and 2 enough."""
-    table = offering(
-        strategy, THREE, reservation=[reservation] * 3, **{**on("winset"), **parameters}
-    )
-    table.state.now.offers = 1
-    put(table, 1)
-    table.state.belief[0, 1:, 0, 1] = believed, 1
-    return table
-
-
-def test_more_weight_for_who_is_thought_to_fall_short():
-    for believed, more in ((0.29, 0.5), (0.31, 0), (-1, 0.5)):
-        table = standing(believed)
-        assert winset_weight(table, 0, 1) == more
-        assert weight_of(table, 0, 1) == pytest.approx((1 + more) / 2)
-        assert weight_of(table, 0, 2) == 0.5
-
-
-def test_what_counts_as_short_is_what_one_would_not_take_oneself():
-    assert winset_weight(standing(0.31, reservation=0.5), 0, 1) == 0.5
-    assert winset_weight(standing(0.06, reservation=-1), 0, 1) == 0
-    assert winset_weight(standing(0.04, reservation=-1), 0, 1) == 0.5
-
-
-@pytest.mark.parametrize("strategy", [PROBLEM_SOLVING, COMPROMISING, YIELDING])
-def test_it_comes_on_top_of_what_a_strategy_grants(strategy):
-    table = standing(0.2, strategy=strategy)
-    plain = with_parameters(table, **off("winset"))
-    assert weight_of(table, 0, 1) == pytest.approx(weight_of(plain, 0, 1) + 0.25)
-    assert weight_of(table, 0, 2) == weight_of(plain, 0, 2)
-
-
-def test_before_the_first_offer_nobody_falls_short():
-    table = standing(-1)
-    table.state.now.offers = 0
-    assert weight_of(table, 0, 1) == weight_of(table, 0, 2) == 0.5
-
-
-def test_an_offer_turns_to_who_fell_short():
-    """One issue; option 1 is best for all together, option 2 for who was left out."""
-    table = offering(CONTENDING, [[[0, 0.1, 0.1]], [[0, 0.6, 0]], [[0, 0, 0.5]]], **on("winset"))
-    table.state.belief[0, 1, 0] = 0, 0.6, 0
-    table.state.belief[0, 2, 0] = 0, 0, 0.5
-    assert offer(table) == [1]
-    table.state.now.offers = 1
-    assert offer(table) == [2]
-    put(table, 1)
-    assert offer(with_parameters(table, **off("winset"))) == [1]

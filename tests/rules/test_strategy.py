@@ -64,12 +64,10 @@ def test_contending_is_own_concern_alone_with_power_and_reflex():
     assert contending_pull(0, 0, 0, 1, make_parameters(off("reflex"))) == 0
 
 
-def test_avoiding_comes_of_little_concern_of_fatigue_and_of_first_friction():
-    assert avoiding_pull(0, 0, 1, 0, P) == 1
-    assert avoiding_pull(1, 0, 0, 0, P) == pytest.approx(0.25)
-    assert [avoiding_pull(1, 0, 1, e, P) for e in (1, 2, 4)] == [0, pytest.approx(0.15), 0]
-    p = make_parameters(off("avoid_fatigue", "avoid_tension"))
-    assert avoiding_pull(1, 0, 0, 2, p) == 0
+def test_avoiding_comes_of_little_concern_and_of_fatigue():
+    assert avoiding_pull(0, 0, 1, P) == 1
+    assert avoiding_pull(1, 0, 0, P) == pytest.approx(0.25)
+    assert avoiding_pull(1, 0, 0, make_parameters(off("avoid_fatigue"))) == 0
 
 
 def test_treatment_is_the_share_that_was_hard():
@@ -228,10 +226,8 @@ def test_who_cannot_leave_keeps_the_peace_where_others_do():
 
 
 def test_a_quarrel_breaks_the_peace():
-    """But for the first friction, which some avoid anyhow."""
-    calm = off("avoid_tension")
-    assert avoiding(escalation=1.5, **calm) < avoiding(**calm)
-    assert avoiding(escalation=3, **calm) == avoiding(escalation=3, avoided=(), **calm)
+    assert avoiding(escalation=1.5) < avoiding()
+    assert avoiding(escalation=3) == avoiding(escalation=3, avoided=())
 
 
 def test_stress_takes_from_insight():
