@@ -18,7 +18,7 @@ from kompas_sim.factors import OF_SCENARIO, Case, Cast, Factor, cast_of, factor
 from kompas_sim.io import as_scenario, to_toml
 from kompas_sim.layout import Layout
 from kompas_sim.logic import PRESETS, Logic, as_logic
-from kompas_sim.parameters import Parameters
+from kompas_sim.parameters import Parameters, make_parameters
 from kompas_sim.scenario import Scenario, logic_of_table
 
 TRIED = 1000  # cases that are made to see whether they can be
@@ -167,13 +167,16 @@ class Design:
 
     def _try(self, each: Factor, value: Any) -> None:
         try:
-            each.apply(Case(self.scenario, self.logic), self._meant(value))
+            if each.name in Parameters._fields:  # no need for a whole scenario
+                make_parameters({each.name: value})
+            else:
+                each.apply(Case(self.scenario, self.logic), self._meant(value))
         except ScenarioError as error:
             there = error.place.split("[")[0] in ("", "parameters", "parties", each.name)
             problem = error.problem if there else str(error)
             raise ScenarioError(problem.removeprefix(f"{each.name}: "), each.name) from None
         except ValueError as error:
-            raise ScenarioError(str(error), each.name) from None
+            raise ScenarioError(str(error).removeprefix(f"{each.name}: "), each.name) from None
 
 
 def grid(

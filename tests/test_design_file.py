@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from typer.testing import CliRunner
 
@@ -255,6 +258,13 @@ def test_mistakes_in_a_section_are_named_with_their_place(study, section, messag
     assert said.exit_code == 2
     assert len(said.stderr.splitlines()) == 1
     assert not (study.parent / "results").exists()
+
+
+def test_the_file_that_the_page_shows_is_one(study):
+    page = (Path(ks.__file__).parent.parent / "docs" / "many-runs.md").read_text(encoding="utf-8")
+    [shown] = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    study.write_text(shown, encoding="utf-8")
+    assert len(load_design(study).design) == 64 * (3 + 2)
 
 
 def test_a_section_is_played_and_analysed_from_the_disk(study):
