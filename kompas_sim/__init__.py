@@ -26,17 +26,24 @@ _PUBLIC = {
     "ScenarioError": "errors",
     "cases": "io",
     "compare": "comparison",
+    "factorial": "designs.levels",
     "grid": "design",
+    "latin_hypercube": "designs.samples",
     "load_scenario": "io",
+    "mixed": "designs.levels",
+    "morris": "designs.samples",
     "negotiate": "model",
+    "one_in_one_out": "designs.levels",
     "plot_comparison": "plots",
     "plot_escalation": "plots",
     "plot_outcomes": "plots",
     "plot_run": "plots",
     "plot_trust": "plots",
     "random_scenario": "random_games",
+    "ranges": "designs.spans",
     "scenario_schema": "io.schema",
     "simulate": "simulation",
+    "sobol": "designs.samples",
     "sweep": "sweeping",
 }
 
@@ -48,6 +55,13 @@ if TYPE_CHECKING:
     from kompas_sim.decisions import DecisionError as DecisionError
     from kompas_sim.design import Design as Design
     from kompas_sim.design import grid as grid
+    from kompas_sim.designs.levels import factorial as factorial
+    from kompas_sim.designs.levels import mixed as mixed
+    from kompas_sim.designs.levels import one_in_one_out as one_in_one_out
+    from kompas_sim.designs.samples import latin_hypercube as latin_hypercube
+    from kompas_sim.designs.samples import morris as morris
+    from kompas_sim.designs.samples import sobol as sobol
+    from kompas_sim.designs.spans import ranges as ranges
     from kompas_sim.errors import ScenarioError as ScenarioError
     from kompas_sim.io import cases as cases
     from kompas_sim.io import load_scenario as load_scenario

@@ -213,7 +213,7 @@ def compare(
 @app.command()
 def sweep(
     design: Annotated[
-        str, typer.Argument(metavar="DESIGN", help="A .toml file with a scenario and a [grid].")
+        str, typer.Argument(metavar="DESIGN", help="A .toml file with a scenario and a design.")
     ],
     runs: Annotated[
         int | None,

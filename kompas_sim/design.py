@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence, Sized
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import islice, product
@@ -16,7 +16,9 @@ import pandas as pd
 from kompas_sim.errors import ScenarioError, shown
 from kompas_sim.factors import OF_SCENARIO, Case, Cast, Factor, cast_of, factor
 from kompas_sim.io import as_scenario, to_toml
+from kompas_sim.layout import Layout
 from kompas_sim.logic import PRESETS, Logic, as_logic
+from kompas_sim.parameters import Parameters, make_parameters
 from kompas_sim.scenario import Scenario, logic_of_table
 
 TRIED = 1000  # cases that are made to see whether they can be
@@ -27,7 +29,8 @@ LOOKED_AT = 100  # different values of a column that are tried one by one; else 
 class Design:
     """Points to run: a scenario, and a table of what varies.
 
-    Made by `grid`, or from a table of one's own. Every value is tried by itself, and the first
+    Made by `grid`, `factorial`, `one_in_one_out`, `mixed`, `latin_hypercube`, `sobol` or
+    `morris`, or from a table of one's own. Every value is tried by itself, and the first
     thousand combinations of those that change the game.
 
     Parameters
@@ -38,6 +41,8 @@ class Design:
         A row per point, a column per factor: see `kompas_sim.factors`.
     logics
         Logics of one's own, by the word that stands for them in `points`.
+    layout
+        How the points lie, where an analysis needs to know: see `kompas_sim.layout`.
 
     Raises
     ------
@@ -59,6 +64,7 @@ class Design:
     logic: Logic
     points: pd.DataFrame
     logics: Mapping[str, Logic] = field(default_factory=dict)
+    layout: Layout | None = None
 
     def __post_init__(self) -> None:
         if self.points.columns.has_duplicates:
@@ -116,7 +122,7 @@ class Design:
     def part(self, start: int, stop: int) -> Design:
         """Return the design of the points from `start` to `stop` (exclusive), not checked again."""
         part = object.__new__(Design)
-        part.__dict__.update(vars(self) | {"points": self.points.iloc[start:stop]})
+        part.__dict__.update(vars(self) | {"points": self.points.iloc[start:stop], "layout": None})
         return part
 
     @property
@@ -125,6 +131,7 @@ class Design:
         said = [to_toml(self.scenario), json.dumps(self.logic.as_dict())]
         said += [json.dumps({name: each.as_dict() for name, each in self.logics.items()})]
         said += [self.points.to_csv(index=False)]
+        said += [json.dumps(self.layout.as_dict())] if self.layout else []
         return sha256("\0".join(said).encode()).hexdigest()
 
     # --- parts ------------------------------------------------------------------------------------
@@ -134,6 +141,11 @@ class Design:
         cells = {each: _plain(self.points[each.name].iloc[point]) for each in factors}
         together = {each.name: cells.pop(each) for each in factors if each.name in OF_SCENARIO}
         scenario = replace(self.scenario, **together) if together else self.scenario
+        numbers = {
+            each.name: cells.pop(each) for each in factors if each.name in Parameters._fields
+        }
+        if numbers:  # at once: every copy of a scenario is validated
+            scenario = scenario.with_parameters(**numbers)
         case = Case(scenario, self.logic)
         for each, cell in cells.items():
             case = each.apply(case, self._meant(cell))
@@ -155,13 +167,16 @@ class Design:
 
     def _try(self, each: Factor, value: Any) -> None:
         try:
-            each.apply(Case(self.scenario, self.logic), self._meant(value))
+            if each.name in Parameters._fields:  # no need for a whole scenario
+                make_parameters({each.name: value})
+            else:
+                each.apply(Case(self.scenario, self.logic), self._meant(value))
         except ScenarioError as error:
             there = error.place.split("[")[0] in ("", "parameters", "parties", each.name)
             problem = error.problem if there else str(error)
             raise ScenarioError(problem.removeprefix(f"{each.name}: "), each.name) from None
         except ValueError as error:
-            raise ScenarioError(str(error), each.name) from None
+            raise ScenarioError(str(error).removeprefix(f"{each.name}: "), each.name) from None
 
 
 def grid(
@@ -212,16 +227,9 @@ def grid(
             raise ScenarioError(f"{shown(values)} must be a list of values", name)
         if not len(values):
             raise ScenarioError("no values given", name)
-        if isinstance(values, Mapping):
-            for word, value in values.items():
-                meant = _logic(name, value)
-                if meant != logics.setdefault(word, PRESETS[word]() if word in PRESETS else meant):
-                    raise ScenarioError(f'"{word}" stands for another logic already', name)
-        columns[name] = [_cell(name, _plain(value)) for value in values]
-    rows = list(product(*columns.values()))
-    cells = {name: _column([row[c] for row in rows]) for c, name in enumerate(columns)}
-    points = pd.DataFrame(cells, index=range(len(rows)))
-    return Design(case, logic_of_table(case, logic), points, logics)
+        columns[name] = values_of(name, values, logics)
+    points = points_of(columns, list(product(*columns.values())))
+    return Design(case, given_logic(case, logic), points, logics)
 
 
 def one_point(scenario: Scenario, logic: Logic) -> Design:
@@ -234,6 +242,33 @@ def one_point(scenario: Scenario, logic: Logic) -> Design:
     1
     """
     return Design(scenario, logic, pd.DataFrame(index=range(1)))
+
+
+def values_of(name: str, values: Iterable[Any], logics: dict[str, Logic]) -> list[Any]:
+    """Return the values of a factor as a table can hold them.
+
+    Of a mapping these are its words; the logics that they stand for are added to `logics`.
+    """
+    if isinstance(values, Mapping):
+        for word, value in values.items():
+            meant = _logic(name, value)
+            if meant != logics.setdefault(word, PRESETS[word]() if word in PRESETS else meant):
+                raise ScenarioError(f'"{word}" stands for another logic already', name)
+    return [_cell(name, _plain(value)) for value in values]
+
+
+def points_of(names: Iterable[str], rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
+    """Return the table of points, a row per point; None stays what it is."""
+    cells = {name: _column([row[c] for row in rows]) for c, name in enumerate(names)}
+    return pd.DataFrame(cells, index=range(len(rows)))
+
+
+def given_logic(scenario: Scenario, logic: Logic | str | None) -> Logic:
+    """Return the logic where it does not vary; what cannot be is named with its place."""
+    try:
+        return logic_of_table(scenario, logic)
+    except ValueError as error:
+        raise ScenarioError(str(error), "logic") from None
 
 
 def _logic(name: str, value: Logic | str) -> Logic:

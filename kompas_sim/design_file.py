@@ -10,13 +10,14 @@ trust_asymmetry = [1, 2, 3]
 logic.norm = [0.2, 0.8]
 party."Port and city".power = [0.1, 0.4]
 
-[logics]                  # logics of one's own, by a word that [grid] may give for "logic"
+[logics]                  # logics of one's own, by a word that the design may give for "logic"
 tolerant = { norm = 1.0 }
+
+Instead of [grid], one of the other designs: see `kompas_sim.design_sections`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,13 +25,24 @@ from typing import Any, NamedTuple
 from pydantic import Field, ValidationError
 
 from kompas_sim.chance import seed_from
-from kompas_sim.design import Design, grid
+from kompas_sim.design import Design
+from kompas_sim.design_sections import (
+    Factorial,
+    LatinHypercube,
+    Mixed,
+    Morris,
+    OneInOneOut,
+    Section,
+    Sobol,
+    full_grid,
+)
 from kompas_sim.errors import ScenarioError
-from kompas_sim.io import cases
+from kompas_sim.io import as_scenario, cases
 from kompas_sim.io.fields import Table
 from kompas_sim.io.toml import complaint, read_tables
 from kompas_sim.limits import whole_number
 from kompas_sim.logic import Logic, as_logic
+from kompas_sim.scenario import Scenario
 
 
 class Asked(NamedTuple):
@@ -46,8 +58,17 @@ class _File(Table):
     logic: str | dict[str, float] | None = None
     runs: int = 100
     seed: int = 1
-    grid: dict[str, Any]
+    grid: dict[str, Any] | None = None
+    factorial: Factorial | None = None
+    one_in_one_out: OneInOneOut | None = None
+    mixed: Mixed | None = None
+    latin_hypercube: LatinHypercube | None = None
+    sobol: Sobol | None = None
+    morris: Morris | None = None
     logics: dict[str, dict[str, float]] = Field(default_factory=dict)
+
+
+DESIGNS = ("grid", "factorial", "one_in_one_out", "mixed", "latin_hypercube", "sobol", "morris")
 
 
 def load_design(path: str | PathLike[str]) -> Asked:
@@ -79,16 +100,40 @@ def load_design(path: str | PathLike[str]) -> Asked:
 
 
 def _asked(file: _File, place: Path) -> Asked:
-    bundled = file.scenario in cases() or not Path(file.scenario).suffix
-    scenario = file.scenario if bundled else place / file.scenario
+    runs, seed = whole_number("runs", file.runs), seed_from(file.seed)
+    given = [name for name in DESIGNS if getattr(file, name) is not None]
+    if len(given) != 1:
+        there = " and ".join(f"[{name}]" for name in given) or "none"
+        choices = ", ".join(f"[{name}]" for name in DESIGNS)
+        raise ScenarioError(f"a file has one design, not {there}; the designs are {choices}")
     own = {word: _logic(f"logics.{word}", knobs) for word, knobs in file.logics.items()}
-    factors = {
-        name: {v: own.get(v, v) for v in values} if _names_logics(name, values) else values
-        for name, values in _flat(file.grid)
-    }
     logic = own.get(file.logic, file.logic) if isinstance(file.logic, str) else file.logic
-    design = grid(scenario, factors, logic=None if logic is None else _logic("logic", logic))
-    return Asked(design, whole_number("runs", file.runs), seed_from(file.seed))
+    table = None if logic is None else _logic("logic", logic)
+    design = _design(file, given[0], _scenario(file, place), table, own)
+    return Asked(design, runs, seed)
+
+
+def _scenario(file: _File, place: Path) -> Scenario:
+    bundled = file.scenario in cases() or not Path(file.scenario).suffix
+    try:
+        return as_scenario(file.scenario if bundled else place / file.scenario)
+    except ScenarioError as error:
+        raise error if error.file else ScenarioError(str(error), "scenario") from None
+
+
+def _design(
+    file: _File, name: str, scenario: Scenario, logic: Logic | None, own: dict[str, Logic]
+) -> Design:
+    """Return the design of a section; what is wrong in it is named with its place."""
+    section: Section | dict[str, Any] = getattr(file, name)
+    try:
+        if isinstance(section, dict):
+            return full_grid(section, scenario, logic, own)
+        return section.design(scenario, logic, own)
+    except ScenarioError as error:
+        inside = name if isinstance(section, dict) else section.place(name, error.place)
+        where = ".".join(part for part in (inside, error.place) if part)
+        raise ScenarioError(error.problem, where) from None
 
 
 def _logic(place: str, value: Any) -> Logic:
@@ -96,17 +141,3 @@ def _logic(place: str, value: Any) -> Logic:
         return as_logic(value)
     except ValueError as error:
         raise ScenarioError(str(error), place) from None
-
-
-def _names_logics(name: str, values: Any) -> bool:
-    whole = name.rpartition(".")[2] == "logic"
-    return whole and isinstance(values, list) and all(isinstance(v, str) for v in values)
-
-
-def _flat(tables: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
-    """Give factors by their full names: a point in a key of TOML begins a table."""
-    for key, value in tables.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{before}{key}.")
-        else:
-            yield before + key, value

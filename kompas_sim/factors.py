@@ -14,15 +14,17 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from kompas_sim.errors import ScenarioError, unknown
-from kompas_sim.logic import ROWS, Logic, as_logic
-from kompas_sim.parameters import SETTINGS, Parameters, make_parameters
+from kompas_sim.layout import Span
+from kompas_sim.logic import KNOB, ROWS, Logic, as_logic
+from kompas_sim.parameters import SETTINGS, Parameters, make_parameters, parameter_info
 from kompas_sim.records import LAYERS
-from kompas_sim.rules.state import Flags, Floats, Seats
+from kompas_sim.rules.state import AGGREGATES, Flags, Floats, Seats
 from kompas_sim.scenario import Scenario
 
 KNOBS = tuple(knob.name for knob in fields(Logic))
 OF_PARTY = ("power", "reservation", "exit_cost")
 OF_SCENARIO = ("horizon", "deadline", "aggregate", "coalition")
+WHOLE = ("horizon", "deadline")  # rounds: all other numbers may be broken
 
 
 class Case(NamedTuple):
@@ -85,6 +87,8 @@ class Factor(NamedTuple):
 
     name: str
     apply: Callable[[Case, Any], Case]  # the case with a value, checked
+    read: Callable[[Case], Any]  # the value in a case
+    span: Span | None = None  # the whole of its range, where it has one
     write: Callable[[Cast, list[Any]], None] | None = None  # a value per point into the cast
     rank: int = 0  # what must be applied before what
 
@@ -100,11 +104,17 @@ def parameter(name: str) -> Factor:
     def apply(case: Case, value: Any) -> Case:
         return case._replace(scenario=case.scenario.with_parameters(**{name: value}))
 
+    def read(case: Case) -> Any:
+        return getattr(case.scenario.parameters, name)
+
     def write(cast: Cast, values: list[Any]) -> None:
         codes = {v: getattr(make_parameters({name: v}), name) for v in set(values)}
         cast.settings[name] = [codes[value] for value in values]
 
-    return Factor(name, apply, write)
+    info = parameter_info()[name]
+    ends = Span(name, float(info.low), float(info.high))
+    span = Span(name, choices=info.choices) if info.choices else ends
+    return Factor(name, apply, read, span, write)
 
 
 def table_logic(name: str) -> Factor:
@@ -116,7 +126,7 @@ def table_logic(name: str) -> Factor:
     def write(cast: Cast, values: list[Any]) -> None:
         cast.knobs[:, cast.free] = np.array([vector(as_logic(v)) for v in values])[:, None]
 
-    return Factor(name, apply, write)
+    return Factor(name, apply, lambda case: case.logic, write=write)
 
 
 def table_knob(name: str, knob: str) -> Factor:
@@ -125,10 +135,13 @@ def table_knob(name: str, knob: str) -> Factor:
     def apply(case: Case, value: Any) -> Case:
         return case._replace(logic=case.logic.replace(**{knob: value}))
 
+    def read(case: Case) -> Any:
+        return getattr(case.logic, knob)
+
     def write(cast: Cast, values: list[Any]) -> None:
         cast.knobs[:, cast.free, KNOBS.index(knob)] = np.array(values)[:, None]
 
-    return Factor(name, apply, write, rank=1)
+    return Factor(name, apply, read, _span_of_knob(name), write, rank=1)
 
 
 def of_party(name: str, party: str, field: str) -> Factor:
@@ -137,7 +150,7 @@ def of_party(name: str, party: str, field: str) -> Factor:
     def apply(case: Case, value: Any) -> Case:
         return case._replace(scenario=case.scenario.with_party(party, **{field: value}))
 
-    return Factor(name, apply)
+    return Factor(name, apply, lambda case: getattr(case.scenario.party(party), field))
 
 
 def party_power(name: str, party: str, index: int) -> Factor:
@@ -157,7 +170,10 @@ def party_layer(name: str, party: str, layer: str) -> Factor:
         layers[LAYERS.index(layer)] = value
         return case._replace(scenario=case.scenario.with_party(party, layers=layers))
 
-    return Factor(name, apply)
+    def read(case: Case) -> Any:
+        return case.scenario.party(party).layers[LAYERS.index(layer)]
+
+    return Factor(name, apply, read)
 
 
 def party_logic(name: str, party: str, index: int) -> Factor:
@@ -170,21 +186,23 @@ def party_logic(name: str, party: str, index: int) -> Factor:
     def write(cast: Cast, values: list[Any]) -> None:
         cast.knobs[:, index] = [vector(as_logic(value)) for value in values]
 
-    return Factor(name, apply, write, rank=2)
+    return Factor(name, apply, lambda case: _own(case, party), write=write, rank=2)
 
 
 def party_knob(name: str, party: str, index: int, knob: str) -> Factor:
     """One knob of the logic of one party, which from then on has a logic of its own."""
 
     def apply(case: Case, value: Any) -> Case:
-        own = case.scenario.party(party).logic or case.logic
-        logic = own.replace(**{knob: value})
+        logic = _own(case, party).replace(**{knob: value})
         return case._replace(scenario=case.scenario.with_party(party, logic=logic))
+
+    def read(case: Case) -> Any:
+        return getattr(_own(case, party), knob)
 
     def write(cast: Cast, values: list[Any]) -> None:
         cast.knobs[:, index, KNOBS.index(knob)] = values
 
-    return Factor(name, apply, write, rank=3)
+    return Factor(name, apply, read, _span_of_knob(name), write, rank=3)
 
 
 def of_scenario(name: str) -> Factor:
@@ -193,7 +211,18 @@ def of_scenario(name: str) -> Factor:
     def apply(case: Case, value: Any) -> Case:
         return case._replace(scenario=replace(case.scenario, **{name: value}))
 
-    return Factor(name, apply)
+    choices = {"aggregate": tuple(AGGREGATES), "coalition": (False, True)}.get(name)
+    span = Span(name, choices=choices) if choices else None
+    return Factor(name, apply, lambda case: getattr(case.scenario, name), span)
+
+
+def _own(case: Case, party: str) -> Logic:
+    """Return the logic of a party."""
+    return case.scenario.party(party).logic or case.logic
+
+
+def _span_of_knob(name: str) -> Span:
+    return Span(name, KNOB.low, KNOB.high)
 
 
 # --- by name ------------------------------------------------------------------------------------

@@ -113,7 +113,8 @@ class Order:
 
     def source(self) -> dict[str, Any]:
         """Return where the results come from."""
-        return provenance(
+        layout = self.design.layout
+        source = provenance(
             self.design.scenario,
             self.design.logic,
             seed=self.seed,
@@ -124,6 +125,7 @@ class Order:
             points=len(self.design),
             varied=list(self.design.points.columns),
         )
+        return source | ({"layout": layout.as_dict()} if layout else {})
 
 
 def take_order(

@@ -14,6 +14,7 @@ import pandas as pd
 
 from kompas_sim.design import Design
 from kompas_sim.io import from_toml, to_toml
+from kompas_sim.layout import Layout
 from kompas_sim.logic import Logic, as_logic
 from kompas_sim.provenance import provenance
 from kompas_sim.rules.outcome import FLAGS, OUTCOMES, SHAM, WIN_WIN_SHARE, classify
@@ -74,6 +75,15 @@ class Runs:
     def complete(self) -> bool:
         """Whether all runs that were asked for are there."""
         return bool(len(self) == self.provenance["runs"] * self.provenance["points"])
+
+    @property
+    def layout(self) -> Layout | None:
+        """How the points of the design lie, which an analysis needs; None: that is not known.
+
+        A grid, or a table of one's own, has none. See `kompas_sim.layout.Layout`.
+        """
+        told = self.provenance.get("layout")
+        return None if told is None else Layout.from_dict(told)
 
     @property
     def trust(self) -> Floats:

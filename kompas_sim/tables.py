@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 SHOWN = 24  # points of a design
+BESIDE = 8  # factors beside the outcomes; of more, only the number of the point
 
 
 def grid(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -142,11 +143,14 @@ def sweep_text(runs: Runs, lang: str = "en") -> str:
         f"{source['points']} {word('points', lang)}, {each}; {word('seed', lang)} {runs.seed}",
         "",
     ]
+    few = len(varied) <= BESIDE
+    head = varied if few else [word("point", lang)]
     rows = []
-    for _, part in runs.table[runs.table["point"] < SHOWN].groupby("point"):
+    for point, part in runs.table[runs.table["point"] < SHOWN].groupby("point"):
+        cells = [_cell(part[name].iloc[0], lang) for name in varied] if few else [str(point)]
         shares = [percent((part["outcome"] == outcome).mean(), lang) for outcome in OUTCOMES]
-        rows.append([*(_cell(part[name].iloc[0], lang) for name in varied), *shares])
-    lines.append(grid([*varied, *(word(outcome, lang) for outcome in OUTCOMES)], rows))
+        rows.append([*cells, *shares])
+    lines.append(grid([*head, *(word(outcome, lang) for outcome in OUTCOMES)], rows))
     if source["points"] > SHOWN:
         lines.append(f"  ... {source['points'] - SHOWN} {word('more points', lang)}")
     return "\n".join(lines)

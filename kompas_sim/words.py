@@ -213,6 +213,7 @@ WORDS = {
     "represents": Text("speaks for", "spreekt voor"),
     "more events": Text("besides", "verder"),
     "written": Text("Written to", "Geschreven naar"),
+    "point": Text("point", "punt"),
     "points": Text("points", "punten"),
     "more points": Text("more points are in the data", "andere punten staan in de data"),
     "ok": Text("ok", "in orde"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from typer.testing import CliRunner
 
@@ -132,3 +135,144 @@ def test_work_that_stops_ends_with_status_1(study, monkeypatch):
     said = invoke(study)
     assert said.exit_code == 1
     assert said.stderr == "kompas-sim: a worker died; 3 of 8 runs are stored\n"
+
+
+# --- other designs than a grid --------------------------------------------------------------------
+
+POWER = "party.Douwe Egberts.power"
+SPANS = {"trust_gain": [0.01, 0.1], "logic.norm": [0.2, 0.8], POWER: [0.1, 0.4]}
+TABLE = """
+{section}.trust_gain = [0.01, 0.1]
+{section}.logic.norm = [0.2, 0.8]
+{section}.party."Douwe Egberts".power = [0.1, 0.4]
+"""
+
+
+@pytest.mark.parametrize(
+    ("section", "design"),
+    [
+        ("[factorial]", lambda: ks.factorial("senseo")),
+        (
+            '[factorial]\nrows = ["norm"]\nlow = 0\nhigh = 1\nfactors = ["trust_gain"]',
+            lambda: ks.factorial("senseo", ["trust_gain"], rows=["norm"], low=0, high=1),
+        ),
+        (f"[factorial]{TABLE.format(section='factors')}", lambda: ks.factorial("senseo", SPANS)),
+        (
+            '[one_in_one_out]\nrows = ["goal", "norm"]',
+            lambda: ks.one_in_one_out("senseo", rows=["goal", "norm"]),
+        ),
+        ("[mixed]", lambda: ks.mixed("senseo")),
+        (
+            '[mixed]\nwhich = "compositions"\nparties = ["Douwe Egberts"]\n'
+            'logics = ["hierarchy", "tolerant"]',
+            lambda: ks.mixed(
+                "senseo",
+                ["Douwe Egberts"],
+                which="compositions",
+                logics={"hierarchy": "hierarchy", "tolerant": TOLERANT},
+            ),
+        ),
+        (
+            f"[latin_hypercube]\nn = 5\nseed = 3{TABLE.format(section='ranges')}",
+            lambda: ks.latin_hypercube("senseo", SPANS, n=5, seed=3),
+        ),
+        (
+            f"[sobol]\nn = 4{TABLE.format(section='ranges')}",
+            lambda: ks.sobol("senseo", SPANS, n=4),
+        ),
+        (
+            '[sobol]\nn = 4\nranges = ["trust_gain", "drive_law"]',
+            lambda: ks.sobol("senseo", ["trust_gain", "drive_law"], n=4),
+        ),
+        (
+            '[sobol]\nn = 4\nranges."party.Philips.logic" = ["hierarchy", "tolerant"]',
+            lambda: ks.sobol(
+                "senseo",
+                {"party.Philips.logic": {"hierarchy": "hierarchy", "tolerant": TOLERANT}},
+                n=4,
+            ),
+        ),
+        (
+            "[morris]\ntrajectories = 2\nlevels = 6\naround = 3",
+            lambda: ks.morris("senseo", ks.ranges("senseo", factor=3), trajectories=2, levels=6),
+        ),
+        (
+            '[morris]\naround = 2\nranges = ["trust_gain", "logic.norm"]',
+            lambda: ks.morris("senseo", ks.ranges("senseo", ["trust_gain", "logic.norm"])),
+        ),
+    ],
+)
+def test_a_section_is_the_design_of_that_name(study, section, design):
+    own = "[logics]\ntolerant = { norm = 1.0, leadership = 0 }"
+    study.write_text(f'scenario = "senseo"\n{section}\n{own}', encoding="utf-8")
+    found, expected = load_design(study).design, design()
+    assert found.points.equals(expected.points)
+    assert found.layout == expected.layout
+    for point in {0, len(found) // 2, len(found) - 1}:
+        assert found.case(point) == expected.case(point)
+
+
+@pytest.mark.parametrize(
+    ("section", "message"),
+    [
+        ("", "a file has one design, not none; the designs are [grid], [factorial]"),
+        ("[factorial]\n[mixed]", "a file has one design, not [factorial] and [mixed]; the"),
+        ("[sobol]\nn = 4\n[grid]\ntrust_gain = [1]", "not [grid] and [sobol]"),
+        ("[sobal]\nn = 4", 'no key "sobal"; did you mean "sobol"?'),
+        ("[sobol]", "sobol.n: missing"),
+        ("[sobol]\nn = 100\nranges = ['trust_gain']", "sobol.n: 100 must be a power of two, such"),
+        ("[sobol]\nn = 4.5", "sobol.n: 4.5 must be a whole number"),
+        ("[sobol]\nm = 4", 'sobol: no key "m"; the keys are ranges, around, seed, n'),
+        ("[sobol]\nn = 4\nseed = -2\nranges = ['trust_gain']", "sobol.seed: -2 must be"),
+        ("[sobol]\nn = 4\nranges = ['trust_gian']", 'sobol.ranges: no factor "trust_gian"; did'),
+        ("[sobol]\nn = 4\nranges = 3", "sobol.ranges: 3 must be a table of factors, or a list of"),
+        ("[sobol]\nn = 4\nranges = [3]", "sobol.ranges: 3 must be a name"),
+        ("[sobol]\nn = 4\nranges = {}", "sobol.ranges: no factors given"),
+        ("[sobol]\nn = 4\nranges.trust_gain = []", "sobol.ranges.trust_gain: an empty list must"),
+        ("[sobol]\nn = 4\nranges.trust_gain = [0.2, 0.1]", "sobol.ranges.trust_gain: the low end,"),
+        ("[sobol]\nn = 4\nranges.trust_gain = [0.1, 2]", "sobol.ranges.trust_gain: 2 must be from"),
+        ("[sobol]\nn = 4\nranges.party.Gemeente.power = [1, 2]",
+         'sobol.ranges.party.Gemeente.power: no party "Gemeente"; the parties are Philips'),
+        ("[sobol]\nn = 4\nranges.horizon = [40, 80]", "sobol.ranges.horizon: events[0].round: 64"),
+        ("[latin_hypercube]\nn = 0", "latin_hypercube.n: 0 must be at least 1"),
+        ("[morris]\nlevels = 3\nranges = ['trust_gain']", "morris.levels: 3 must be an even"),
+        ("[morris]\naround = 0.5", "morris.around: 0.5 must be greater than 1"),
+        ("[morris]\naround = 2\nranges.trust_gain = [0, 0.1]", "morris.around: ranges must be"),
+        ("[morris]\naround = 2\nranges = ['compensation']", "morris.ranges.compensation: it is 0"),
+        ("[factorial]\nrows = ['nrm']", 'factorial.rows: no row "nrm"; did you mean "norm"?'),
+        ("[factorial]\nrows = 'norm'", 'factorial.rows: "norm" must be a list'),
+        ("[factorial]\nlow = 0.9", "factorial.low: 0.9 must be below high, 0.8"),
+        ("[factorial]\nfactors.trust_gain = [0.1]", "factorial.factors.trust_gain: 1 number given"),
+        ("[one_in_one_out]\nhigh = 2", "one_in_one_out.high: 2 must be from 0 to 1"),
+        ("[mixed]\nparties = ['Gemeente']", 'mixed.parties: no party "Gemeente"; the parties are'),
+        ("[mixed]\nwhich = 'some'", 'mixed.which: no choice "some"; the choices are all, comp'),
+        ("[mixed]\nlogics = ['network']", 'mixed.logics: they must be two, not "network"'),
+        ("[mixed]\nlogics = ['network', 'flat']", 'no logic "flat"; the logics are hierarchy'),
+        ("[grid]\ntrust_gain = [9]", "grid.trust_gain: 9 must be from 0 to 0.2"),
+    ],
+)  # fmt: skip
+def test_mistakes_in_a_section_are_named_with_their_place(study, section, message):
+    study.write_text(f'scenario = "senseo"\n{section}', encoding="utf-8")
+    said = invoke(study)
+    assert message in said.stderr
+    assert said.exit_code == 2
+    assert len(said.stderr.splitlines()) == 1
+    assert not (study.parent / "results").exists()
+
+
+def test_the_file_that_the_page_shows_is_one(study):
+    page = (Path(ks.__file__).parent.parent / "docs" / "many-runs.md").read_text(encoding="utf-8")
+    [shown] = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    study.write_text(shown, encoding="utf-8")
+    assert len(load_design(study).design) == 64 * (3 + 2)
+
+
+def test_a_section_is_played_and_analysed_from_the_disk(study):
+    text = 'scenario = "senseo"\nruns = 2\n[morris]\ntrajectories = 2\naround = 2'
+    study.write_text(text, encoding="utf-8")
+    said = invoke(study)
+    assert said.exit_code == 0
+    assert len(max(said.stdout.splitlines(), key=len)) < 200  # not a column per factor
+    stored = ks.Runs.load("results/a-study")
+    assert stored.complete
+    assert stored.layout == load_design(study).design.layout

@@ -1,0 +1,1 @@
+"""Designs for a question: which factors matter, alone or together, and how far results spread."""
