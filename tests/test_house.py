@@ -25,7 +25,17 @@ FLOORS = {
     ],
     3: ["views", "party", "decisions", "model", "ensemble"],
     4: [
-        *["provenance", "statistics", "factors", "design", "design_file", "storage", "results"],
+        *[
+            "provenance",
+            "intervals",
+            "statistics",
+            "analysis",
+            "factors",
+            "design",
+            "design_file",
+            "storage",
+            "results",
+        ],
         *["tasks", "workers", "order", "simulation", "sweeping", "comparison", "tables"],
     ],
     5: ["plots", "report", "cli", "__main__"],

@@ -1,0 +1,151 @@
+"""Sobol' indices: which share of the variance of a measure comes from which factor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kompas_sim.analysis.points import points_of
+from kompas_sim.analysis.reading import Names, read
+from kompas_sim.errors import shown
+from kompas_sim.intervals import LEVEL, check_level
+from kompas_sim.results import Runs
+
+RESAMPLES = 999
+
+
+def sobol_indices(
+    runs: Runs | pd.DataFrame,
+    measures: Names,
+    *,
+    factors: Sequence[str] | None = None,
+    by: Names | None = None,
+    level: float = LEVEL,
+    resamples: int = RESAMPLES,
+    rng: int = 0,
+) -> pd.DataFrame:
+    """Return which share of the variance comes from each factor by itself, and with all others.
+
+    The design is that of Saltelli: of n base points and d factors n (d + 2) points, first those of
+    A, then those of B, then for each factor those of A with its column taken from B. Its layout is
+    checked from the columns. What varies is the mean of a point over its runs: play so many of
+    each that chance adds little to it, for what it adds counts as variance, too.
+
+    Parameters
+    ----------
+    runs
+        Of a design such as `kompas_sim.sobol` makes, or a table of such.
+    measures
+        One or more names of measures, flags or outcomes (their share).
+    factors
+        What varies, in the order of the blocks; None: all columns between ``run`` and ``outcome``
+        that are not in `by`.
+    by
+        Columns for each combination of which this is done.
+    level
+        Of each interval.
+    resamples, rng
+        How often base points are drawn again (BCa bootstrap) and the seed of that. Base points of a
+        low-discrepancy sequence vary less than the bootstrap thinks: intervals are then too wide
+        rather than too narrow.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per group, measure and factor: those of `by`, measure, factor, first, first_low,
+        first_high, total, total_low, total_high, points (n). The first order is the share of the
+        factor by itself, the total order with all its interactions. All 0 of what does not vary.
+
+    Raises
+    ------
+    ValueError
+        When the layout is another, n is no power of 2, or a measure is undefined at a point: fill
+        it in first (``runs.table.fillna``).
+
+    References
+    ----------
+    Saltelli, A., et al. (2010). Variance based sensitivity analysis of model output. Computer
+    Physics Communications 181. Computed by `scipy.stats.sobol_indices`.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd, kompas_sim as ks
+    >>> a, b = np.random.default_rng(1).random((2, 256, 2))
+    >>> ab = [np.where(np.arange(2) == j, b, a) for j in range(2)]
+    >>> table = pd.DataFrame(np.vstack([a, b, *ab]), columns=["x", "y"])
+    >>> table = table.assign(point=range(len(table)), run=0, gain=2 * table["x"] + table["y"])
+    >>> found = ks.sobol_indices(table, "gain", factors=["x", "y"])
+    >>> found[["factor", "points"]].values.tolist()
+    [['x', 256], ['y', 256]]
+    >>> bool(found["first_low"][0] < 0.8 < found["first_high"][0])
+    True
+    """
+    from scipy import stats
+
+    check_level(level)
+    asked = read(runs, measures, factors=factors, by=by)
+    d = len(asked.factors)
+    tables = []
+    for group, part in asked.groups():
+        points, values = points_of(part)
+        n = base_points(points)
+        for m, measure in enumerate(part.measures):
+            f = values[:, m].reshape(d + 2, 1, n)
+            found = stats.sobol_indices(func={"f_A": f[0], "f_B": f[1], "f_AB": f[2:]}, n=n)
+            columns: dict[str, Any] = {**group, "measure": measure, "factor": list(part.factors)}
+            varies = bool(np.ptp(f) > 0)
+            if varies:
+                with _seeded(rng):
+                    spread = found.bootstrap(confidence_level=level, n_resamples=resamples)
+            for name in ("first", "total"):
+                columns[name] = np.reshape(getattr(found, f"{name}_order"), d)
+                ends = getattr(spread, f"{name}_order").confidence_interval if varies else (0, 0)
+                columns |= {f"{name}_low": ends[0], f"{name}_high": ends[1]}
+            tables.append(pd.DataFrame({**columns, "points": n}, index=range(d)))
+    return pd.concat(tables, ignore_index=True)
+
+
+def base_points(points: pd.DataFrame) -> int:
+    """Return the number n of base points of a Saltelli design of n (d + 2) points.
+
+    Raises
+    ------
+    ValueError
+        When the layout is not A, B, and for each factor A with its column taken from B; or when n
+        is no power of 2.
+    """
+    d = points.shape[1]
+    n, rest = divmod(len(points), d + 2)
+    if d == 0 or rest or n < 2 or n & (n - 1):
+        raise ValueError(
+            f"Sobol' indices: {len(points)} points of {d} factors; they need n (d + 2), "
+            "n a power of 2: a design of ks.sobol"
+        )
+    for j, name in enumerate(points.columns):
+        for c, other in enumerate(points.columns):
+            blocks = points[other].to_numpy().reshape(d + 2, n)
+            source = 1 if c == j else 0
+            apart = np.flatnonzero(blocks[2 + j] != blocks[source])
+            if len(apart):
+                row = int((2 + j) * n + apart[0])
+                raise ValueError(
+                    f"Sobol' indices: point {row} has {other} = {shown(blocks[2 + j][apart[0]])}; "
+                    f"in the block of {name} it must be {shown(blocks[source][apart[0]])}, as in "
+                    f"{'AB'[source]}: A, B, and for each factor A with its column from B"
+                )
+    return n
+
+
+@contextmanager
+def _seeded(seed: int) -> Iterator[None]:
+    """For what draws from numpy's global state, and cannot be told another: leave it as it was."""
+    before = np.random.get_state()  # noqa: NPY002
+    np.random.seed(seed)  # noqa: NPY002
+    try:
+        yield
+    finally:
+        np.random.set_state(before)  # noqa: NPY002
