@@ -148,7 +148,7 @@ def cube(cells: Ints, count: int, runs: pd.Series[Any], values: Floats) -> Float
     ValueError
         When a run is twice in a cell: then something else varies, too.
     """
-    run, known = pd.factorize(runs)
+    run, known = pd.factorize(runs, sort=True)
     place = cells * len(known) + run
     if np.bincount(place).max() > 1:
         number = known[run[np.argmax(np.bincount(place)[place] > 1)]]

@@ -14,8 +14,10 @@ from kompas_sim.analysis.reading import Names, read
 from kompas_sim.errors import shown
 from kompas_sim.intervals import LEVEL, check_level
 from kompas_sim.results import Runs
+from kompas_sim.rules.state import Floats
 
 RESAMPLES = 999
+COLUMNS = ("first", "first_low", "first_high", "total", "total_low", "total_high")
 
 
 def sobol_indices(
@@ -84,8 +86,6 @@ def sobol_indices(
     >>> bool(found["first_low"][0] < 0.8 < found["first_high"][0])
     True
     """
-    from scipy import stats
-
     check_level(level)
     asked = read(runs, measures, factors=factors, by=by)
     d = len(asked.factors)
@@ -93,20 +93,36 @@ def sobol_indices(
     for group, part in asked.groups():
         points, values = points_of(part)
         n = base_points(points)
-        for m, measure in enumerate(part.measures):
-            f = values[:, m].reshape(d + 2, 1, n)
-            found = stats.sobol_indices(func={"f_A": f[0], "f_B": f[1], "f_AB": f[2:]}, n=n)
-            columns: dict[str, Any] = {**group, "measure": measure, "factor": list(part.factors)}
-            varies = bool(np.ptp(f) > 0)
-            if varies:
-                with _seeded(rng):
-                    spread = found.bootstrap(confidence_level=level, n_resamples=resamples)
-            for name in ("first", "total"):
-                columns[name] = np.reshape(getattr(found, f"{name}_order"), d)
-                ends = getattr(spread, f"{name}_order").confidence_interval if varies else (0, 0)
-                columns |= {f"{name}_low": ends[0], f"{name}_high": ends[1]}
-            tables.append(pd.DataFrame({**columns, "points": n}, index=range(d)))
+        at = np.moveaxis(values.reshape(d + 2, n, -1), 2, 1)  # blocks, measures, base points
+        varies = np.ptp(values, axis=0) > 0
+        indices = np.zeros((6, len(varies), d))
+        if varies.any():
+            indices[:, varies] = _indices(at[:, varies], level, resamples, rng)
+        for measure, of_measure in zip(part.measures, np.moveaxis(indices, 1, 0), strict=True):
+            said: dict[str, Any] = {**group, "measure": measure, "factor": list(part.factors)}
+            said |= dict(zip(COLUMNS, of_measure, strict=True))
+            tables.append(pd.DataFrame({**said, "points": n}, index=range(d)))
     return pd.concat(tables, ignore_index=True)
+
+
+def _indices(at: Floats, level: float, resamples: int, rng: int) -> Floats:
+    """Return the indices and their intervals, (6 as in `COLUMNS`, measures, d).
+
+    at : (d + 2, measures, n), of measures that vary.
+    """
+    from scipy.stats import sobol_indices
+
+    d, count, n = at.shape[0] - 2, at.shape[1], at.shape[2]
+    if d * count == 1:  # scipy loses the axes of a single index
+        return _indices(np.repeat(at, 2, axis=1), level, resamples, rng)[:, :1]
+    found = sobol_indices(func={"f_A": at[0], "f_B": at[1], "f_AB": at[2:]}, n=n)
+    with _seeded(rng):
+        spread = found.bootstrap(confidence_level=level, n_resamples=resamples)
+    rows = []
+    for order in ("first_order", "total_order"):
+        ends = getattr(spread, order).confidence_interval
+        rows += [getattr(found, order), ends.low, ends.high]
+    return np.array([np.reshape(row, (count, d)) for row in rows])
 
 
 def base_points(points: pd.DataFrame) -> int:

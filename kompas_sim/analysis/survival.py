@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pandas as pd
 
@@ -80,7 +82,8 @@ def survival(
             continue
         time, held = time[agreed], held[agreed]
         found = ecdf(CensoredData(uncensored=time[~held], right=time[held])).sf
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # no interval where nothing has ended
             ends = found.confidence_interval(level, method="log-log")
         after = found.quantiles
         ended = (time[~held][:, None] == after).sum(axis=0)
