@@ -1,8 +1,10 @@
 """Intervals of means and of shares; the mathematics is that of scipy.
 
-What was seen in 1,000 repetitions at 95 % (`tests/analysis/test_coverage.py`): the BCa interval and
-the t interval hold what they say from 100 values on, the studentised one from 50 on, for skewed
-values, too. Of values that are heavily skewed or mostly 0 take 200.
+How often they cover the truth at 95 %, in 1,000 repetitions (`tests/analysis/test_coverage.py`):
+between 93 and 97 % from 50 normal values, 100 skewed ones (exponential) and 200 that are mostly 0
+or have a rare disaster (BCa and t); studentised from 20 normal and 30 skewed ones. Fewer than 30
+skewed values are covered less often than that by all of them, least by BCa. A lognormal, more
+skewed than all these, takes more than 200.
 """
 
 from __future__ import annotations
@@ -51,7 +53,7 @@ def mean_bounds(
     method
         ``"BCa"``: the bias-corrected and accelerated bootstrap, expanded for small n; where it does
         not exist, the percentile interval. ``"studentised"``: the bootstrap of t, best of fewer
-        than 100 values. ``"t"``: Student's, at once.
+        than 100 skewed values. ``"t"``: Student's, at once.
     resamples, rng
         How often values are drawn again (None: 2,000 at 95 %, more at higher levels) and the seed
         of that: the same data give the same interval.

@@ -24,7 +24,7 @@ def test_half_widths_are_those_of_the_first_runs():
         assert (low, high) == pytest.approx(expected)
     share = int((table["outcome"][:100] == "win-win").sum())
     assert found.loc[4, ["low", "high"]].tolist() == pytest.approx(wilson(share, 100))
-    assert found["enough"].tolist() == [False, False, True, False, True, True]
+    assert found["enough"].tolist() == [False, False, True, True, True, True]
 
 
 def test_a_width_that_grows_again_was_not_enough():
