@@ -29,7 +29,8 @@ def survival(
     Parameters
     ----------
     runs
-        Or a table of such.
+        Or a table of such. The intervals take all runs of a group to be independent; those of the
+        same number at several points are not, so say `by` what they differ.
     by
         Columns for each combination of which this is done, such as the logic. By ``outcome`` it
         describes, but does not explain: the class of a run is found at its end, when it is known
