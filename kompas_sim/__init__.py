@@ -26,14 +26,20 @@ _PUBLIC = {
     "ScenarioError": "errors",
     "cases": "io",
     "compare": "comparison",
+    "convergence": "analysis.convergence",
+    "exploitation": "analysis.exploitation",
     "factorial": "designs.levels",
     "grid": "design",
     "latin_hypercube": "designs.samples",
     "load_scenario": "io",
     "mixed": "designs.levels",
     "morris": "designs.samples",
+    "morris_effects": "analysis.morris",
+    "negotiate": "model",
     "negotiate": "model",
     "one_in_one_out": "designs.levels",
+    "outcome_shares": "analysis.shares",
+    "paired": "analysis.paired",
     "plot_comparison": "plots",
     "plot_escalation": "plots",
     "plot_outcomes": "plots",
@@ -41,15 +47,32 @@ _PUBLIC = {
     "plot_trust": "plots",
     "random_scenario": "random_games",
     "ranges": "designs.spans",
+    "runs_needed": "analysis.convergence",
     "scenario_schema": "io.schema",
+    "shapley": "analysis.shapley",
+    "shapley_interactions": "analysis.shapley",
     "simulate": "simulation",
     "sobol": "designs.samples",
+    "sobol_indices": "analysis.sobol",
+    "survival": "analysis.survival",
     "sweep": "sweeping",
+    "switching": "analysis.exploitation",
 }
 
 __all__ = ["__version__", *_PUBLIC]
 
 if TYPE_CHECKING:
+    from kompas_sim.analysis.convergence import convergence as convergence
+    from kompas_sim.analysis.convergence import runs_needed as runs_needed
+    from kompas_sim.analysis.exploitation import exploitation as exploitation
+    from kompas_sim.analysis.exploitation import switching as switching
+    from kompas_sim.analysis.morris import morris_effects as morris_effects
+    from kompas_sim.analysis.paired import paired as paired
+    from kompas_sim.analysis.shapley import shapley as shapley
+    from kompas_sim.analysis.shapley import shapley_interactions as shapley_interactions
+    from kompas_sim.analysis.shares import outcome_shares as outcome_shares
+    from kompas_sim.analysis.sobol import sobol_indices as sobol_indices
+    from kompas_sim.analysis.survival import survival as survival
     from kompas_sim.comparison import Comparison as Comparison
     from kompas_sim.comparison import compare as compare
     from kompas_sim.decisions import DecisionError as DecisionError

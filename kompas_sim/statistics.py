@@ -7,8 +7,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-RESAMPLES = 2000
-LEVEL = 0.95
+from kompas_sim.errors import unknown
+from kompas_sim.intervals import (
+    LEVEL,
+    METHODS,
+    SAME,
+    mean_bounds,
+    paired_share_bounds,
+    share_bounds,
+)
+
+AUTO, SHARES = "auto", "shares"
 
 
 class Difference(NamedTuple):
@@ -39,10 +48,11 @@ def paired_difference(
     second: ArrayLike,
     *,
     level: float = LEVEL,
-    resamples: int = RESAMPLES,
+    method: str = AUTO,
+    resamples: int | None = None,
     rng: int = 0,
 ) -> Difference:
-    """Return the mean of `second` less `first`, with a bootstrap interval and an effect size.
+    """Return the mean of `second` less `first`, with an interval and an effect size.
 
     Parameters
     ----------
@@ -50,6 +60,10 @@ def paired_difference(
         (n,) values of the same runs; a pair in which one is NaN does not count.
     level
         Of the interval.
+    method
+        ``"shares"``, of values that are 0 or 1: adjusted Wald. ``"BCa"``, ``"studentised"`` or
+        ``"t"``: see `kompas_sim.intervals.mean_bounds`; of fewer than 100 pairs the studentised
+        interval is the best. ``"auto"``: shares where all values are 0 or 1, else BCa.
     resamples, rng
         How often the pairs are drawn again, and the seed of that: the same data give the same
         interval.
@@ -57,17 +71,21 @@ def paired_difference(
     Returns
     -------
     Difference
-        NaN throughout without pairs. With one pair there is no interval and no effect; with
-        differences that are all the same, the interval is that one point.
+        NaN throughout without pairs. With one pair there is no interval of a mean, and no effect;
+        with differences that are all the same, the interval of a mean is that one point.
 
-    Notes
-    -----
-    The interval is bias-corrected and accelerated (BCa), or the plain percentile interval where
-    the former does not exist.
+    Raises
+    ------
+    ValueError
+        For values that are not in one row, a method that does not exist, or shares of values that
+        are not 0 or 1.
 
     References
     ----------
     Efron, B. (1987). Better bootstrap confidence intervals. JASA 82.
+
+    Bonett, D. G., and Price, R. M. (2012). Adjusted Wald confidence interval for a difference of
+    binomial proportions based on paired data. JEBS 37.
 
     Cohen, J. (1988). Statistical power analysis for the behavioral sciences, p. 48.
 
@@ -79,24 +97,47 @@ def paired_difference(
     >>> found.pairs, round(found.mean, 3), round(found.effect, 3)
     (3, 0.2, 2.0)
     """
-    apart = np.asarray(second, dtype=float) - np.asarray(first, dtype=float)
+    choices = (AUTO, SHARES, *METHODS)
+    if method not in choices:
+        raise ValueError(unknown("method", method, choices))
+    before, after = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
+    apart = after - before
     if apart.ndim != 1:
         raise ValueError(f"paired values must be in one row, not of shape {apart.shape}")
-    apart = apart[np.isfinite(apart)]
+    known = np.isfinite(apart)
+    apart = apart[known]
     nan = float("nan")
     if not len(apart):
         return Difference(nan, nan, nan, nan, 0)
-    mean = float(apart.mean())
-    if len(apart) == 1:
-        return Difference(mean, nan, nan, nan, 1)
-    if np.ptp(apart) <= 1e-12 * max(1.0, abs(mean)):
-        return Difference(mean, mean, mean, nan if abs(mean) > 1e-12 else 0.0, len(apart))
-    low, high = _bootstrap(apart, level, resamples, rng)
-    return Difference(mean, low, high, mean / float(apart.std(ddof=1)), len(apart))
+    mean, effect = float(apart.mean()), nan
+    if np.ptp(apart) > SAME * max(1.0, abs(mean)):
+        effect = mean / float(apart.std(ddof=1))
+    elif len(apart) > 1 and abs(mean) <= SAME:
+        effect = 0.0
+    binary = bool(np.isin(before[known], (0, 1)).all() and np.isin(after[known], (0, 1)).all())
+    if method == SHARES and not binary:
+        raise ValueError("shares: all values must be 0 or 1")
+    if method == SHARES or (method == AUTO and binary):
+        gained, lost = int((apart > 0).sum()), int((apart < 0).sum())
+        low, high = paired_share_bounds(gained, lost, len(apart), level=level)
+    else:
+        way = METHODS[0] if method == AUTO else method
+        ends = mean_bounds(apart, level=level, method=way, resamples=resamples, rng=rng)
+        low, high = (float(end) for end in ends)
+    return Difference(mean, low, high, effect, len(apart))
 
 
-def mean_interval(values: ArrayLike, *, level: float = LEVEL) -> tuple[float, float, float]:
-    """Return the mean of `values` and the ends of its bootstrap interval; NaN do not count.
+def mean_interval(
+    values: ArrayLike, *, level: float = LEVEL, method: str = "BCa"
+) -> tuple[float, float, float]:
+    """Return the mean of `values` and the ends of its interval; NaN do not count.
+
+    Parameters
+    ----------
+    values
+        (n,)
+    level, method
+        As for `kompas_sim.intervals.mean_bounds`.
 
     Examples
     --------
@@ -104,32 +145,8 @@ def mean_interval(values: ArrayLike, *, level: float = LEVEL) -> tuple[float, fl
     (1.0, 1.0, 1.0)
     """
     known = np.asarray(values, dtype=float)
-    mean, low, high, *_ = paired_difference(np.zeros(known.shape), known, level=level)
+    mean, low, high, *_ = paired_difference(np.zeros_like(known), known, level=level, method=method)
     return mean, low, high
-
-
-def _bootstrap(values: np.ndarray, level: float, resamples: int, rng: int) -> tuple[float, float]:
-    import warnings
-
-    from scipy.stats import DegenerateDataWarning, bootstrap
-
-    for method in ("BCa", "percentile"):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DegenerateDataWarning)
-            warnings.simplefilter("ignore", RuntimeWarning)
-            found = bootstrap(
-                (values,),
-                np.mean,
-                n_resamples=resamples,
-                confidence_level=level,
-                method=method,
-                vectorized=True,
-                batch=max(1, 2_000_000 // len(values)),
-                rng=np.random.default_rng(rng),
-            ).confidence_interval
-        if np.isfinite([found.low, found.high]).all():
-            break
-    return float(found.low), float(found.high)
 
 
 def wilson(count: int, total: int, level: float = LEVEL) -> tuple[float, float]:
@@ -150,9 +167,4 @@ def wilson(count: int, total: int, level: float = LEVEL) -> tuple[float, float]:
     >>> low, round(high, 3)
     (0.0, 0.278)
     """
-    from scipy.stats import binomtest
-
-    if not (total >= 1 and 0 <= count <= total):
-        raise ValueError(f"a share of {count} out of {total} does not exist")
-    found = binomtest(int(count), int(total)).proportion_ci(level, method="wilson")
-    return float(found.low), float(found.high)
+    return share_bounds(count, total, level=level)

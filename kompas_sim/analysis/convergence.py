@@ -1,0 +1,253 @@
+"""How many runs are enough."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kompas_sim.analysis.paired import paired
+from kompas_sim.analysis.reading import Names, column_of, read
+from kompas_sim.intervals import LEVEL, check_level, share_bounds
+from kompas_sim.results import Runs
+from kompas_sim.rules.state import Floats
+from kompas_sim.statistics import paired_difference
+
+LOOKS = 12  # numbers of runs that are looked at
+FEWEST = 20  # the first of them
+MOST = 10_000_000  # runs that may be advised
+
+
+def convergence(
+    runs: Runs | pd.DataFrame,
+    measures: Names,
+    *,
+    half_width: float,
+    factor: str | None = None,
+    levels: Sequence[Any] | None = None,
+    by: Names | None = None,
+    factors: Sequence[str] | None = None,
+    numbers: Sequence[int] | None = None,
+    level: float = LEVEL,
+    method: str = "t",
+) -> pd.DataFrame:
+    """Return how wide the interval is after so many runs, and from where on that is enough.
+
+    The stopping rule: a number of runs is enough when the half-width of the interval is at most
+    `half_width` there and at every higher number that is looked at. It looks at the width only,
+    never at whether there is an effect: to stop for that reason would make false alarms.
+
+    Parameters
+    ----------
+    runs
+        Or a table of such. The first so many of them are taken, by their number.
+    measures
+        One or more names of measures, flags or outcomes (their share).
+    half_width
+        What is narrow enough, in the unit of the measure.
+    factor, levels
+        Of the paired difference that a factor makes, see `kompas_sim.paired`; None: of the mean,
+        or of a share, over the runs.
+    by
+        Columns for each combination of which this is done.
+    factors
+        All columns that vary, where the table is not that of `Runs`.
+    numbers
+        The numbers of runs that are looked at; None: twelve from 20 to all, evenly in logarithm.
+    level
+        Of the intervals.
+    method
+        Of means and differences, see `kompas_sim.intervals.mean_bounds`; shares have Wilson's.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per group, measure and number: those of `by`, measure, runs, mean, low, high,
+        half_width (half of the interval), enough.
+
+    Raises
+    ------
+    ValueError
+        For a column that does not exist, or when several points are mixed: a mean over points is
+        no mean over runs.
+
+    Examples
+    --------
+    >>> import kompas_sim as ks
+    >>> runs = ks.simulate("senseo", runs=100, seed=1)
+    >>> found = ks.convergence(runs, "trust", half_width=0.05, numbers=[10, 50, 100])
+    >>> found[["runs", "enough"]].values.tolist()
+    [[10, False], [50, True], [100, True]]
+    """
+    check_level(level)
+    if not half_width > 0:
+        raise ValueError(f"half_width: {half_width} must be greater than 0")
+    asked = read(runs, measures, factors=factors, by=by)
+    tables = []
+    for group, part in asked.groups():
+        drawn = np.unique(part.table["run"].to_numpy())
+        if factor is None and len(drawn) < len(part.table):
+            raise ValueError(
+                "convergence: runs of the same number are there more than once; say by which "
+                "column they differ (by=), or of which factor it is the difference (factor=)"
+            )
+        looks = _looks(len(drawn)) if numbers is None else sorted(set(numbers))
+        if not looks or looks[0] < 2 or looks[-1] > len(drawn):
+            raise ValueError(
+                f"numbers: they must be between 2 and {len(drawn)}, the runs there are"
+            )
+        for measure in part.measures:
+            rows = []
+            for look in looks:
+                table = part.table[part.table["run"] <= drawn[look - 1]]
+                if factor is None:
+                    ends = _of_mean(column_of(table, measure), level, method)
+                else:
+                    found = paired(
+                        table,
+                        factor,
+                        measure,
+                        levels=levels,
+                        factors=part.factors,
+                        level=level,
+                        method=method,
+                    )
+                    mean, low, high = (float(found[k][0]) for k in ("difference", "low", "high"))
+                    ends = mean, low, high
+                said = {**group, "measure": measure, "runs": look}
+                rows.append(said | dict(zip(("mean", "low", "high"), ends, strict=True)))
+            tables.append(pd.DataFrame(rows))
+            half = (tables[-1]["high"] - tables[-1]["low"]) / 2
+            narrow = (half <= half_width).to_numpy()
+            enough = np.logical_and.accumulate(narrow[::-1])[::-1]
+            tables[-1] = tables[-1].assign(half_width=half, enough=enough)
+    return pd.concat(tables, ignore_index=True)
+
+
+def runs_needed(
+    half_width: float | None = None,
+    *,
+    spread: float | None = None,
+    share: float | None = None,
+    effect: float | None = None,
+    power: float = 0.8,
+    level: float = LEVEL,
+) -> int:
+    """Return how many runs, or pairs of runs, a study needs.
+
+    Parameters
+    ----------
+    half_width
+        How wide half of an interval may be; with `spread` or `share`.
+    spread
+        The standard deviation of a measure, or for a paired difference that of the differences, as
+        a first few runs show it (column ``spread`` of `kompas_sim.paired`).
+    share
+        What a share of the runs may be (0.5 needs most); its interval is Wilson's.
+    effect
+        Instead of these: the size of the paired difference (Cohen's dz, mean over spread) that is
+        to be found, with probability `power`, by a two-sided t test.
+    power
+        0..1, with `effect`.
+    level
+        Of the interval; the test is at 1 less this. For K comparisons together: ``1 - 0.05 / K``.
+
+    Returns
+    -------
+    int
+        The smallest number that will do, 2 or more.
+
+    Raises
+    ------
+    ValueError
+        When it is not said, or said twice, what is needed; or when more than ten million would be.
+
+    References
+    ----------
+    Cohen, J. (1988). Statistical power analysis for the behavioral sciences, ch. 2.
+
+    Examples
+    --------
+    >>> import kompas_sim as ks
+    >>> ks.runs_needed(0.01, spread=0.1)
+    387
+    >>> ks.runs_needed(0.05, share=0.5)
+    381
+    >>> ks.runs_needed(effect=0.5)
+    34
+    """
+    check_level(level)
+    given = {"spread": spread, "share": share, "effect": effect}
+    asked = [name for name, value in given.items() if value is not None]
+    if len(asked) != 1 or (half_width is None) != (asked == ["effect"]):
+        raise ValueError("runs_needed: give half_width with spread or share, or effect alone")
+    width = 0.0 if half_width is None else _positive("half_width", half_width)
+    if spread is not None:
+        return _smallest(lambda n: _reach(n, level) * _positive("spread", spread) <= width)
+    if share is not None:
+        if not 0 <= share <= 1:
+            raise ValueError(f"share: {share} must be between 0 and 1")
+        return _smallest(lambda n: _half_of_share(share, n, level) <= width)
+    if not 0 < power < 1:
+        raise ValueError(f"power: {power} must be between 0 and 1")
+    size = _positive("effect", abs(effect or 0.0))
+    return _smallest(lambda n: _power(size, n, level) >= power)
+
+
+def _of_mean(values: Floats, level: float, method: str) -> tuple[float, float, float]:
+    known = values[np.isfinite(values)]
+    if len(known) and np.isin(known, (0, 1)).all():
+        return (float(known.mean()), *share_bounds(int(known.sum()), len(known), level=level))
+    found = paired_difference(np.zeros_like(known), known, level=level, method=method)
+    return found.mean, found.low, found.high
+
+
+def _looks(count: int) -> list[int]:
+    first = min(FEWEST, max(count, 2))
+    return sorted({round(look) for look in np.geomspace(first, max(count, 2), LOOKS)})
+
+
+def _positive(name: str, value: float | None) -> float:
+    if value is None or not 0 < value < math.inf:
+        raise ValueError(f"{name}: {value} must be greater than 0")
+    return float(value)
+
+
+def _reach(n: int, level: float) -> float:
+    from scipy.stats import t
+
+    return float(t.ppf((1 + level) / 2, n - 1)) / math.sqrt(n)
+
+
+def _half_of_share(share: float, n: int, level: float) -> float:
+    """Return half of the widest interval at the counts next to a share of n."""
+    halves = []
+    for count in {math.floor(share * n), math.ceil(share * n)}:
+        low, high = share_bounds(count, n, level=level)
+        halves.append((high - low) / 2)
+    return max(halves)
+
+
+def _power(size: float, n: int, level: float) -> float:
+    from scipy.stats import nct, t
+
+    critical = float(t.ppf((1 + level) / 2, n - 1))
+    shift = size * math.sqrt(n)
+    return float(nct.sf(critical, n - 1, shift) + nct.cdf(-critical, n - 1, shift))
+
+
+def _smallest(enough: Callable[[int], Any]) -> int:
+    """Return the smallest number from 2 on that is enough, where every higher one is, too."""
+    high = 2
+    while not enough(high):
+        if high > MOST:
+            raise ValueError(f"runs_needed: more than {MOST:,}; ask for less")
+        high *= 2
+    low = max(high // 2, 1)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if enough(middle) else (middle, high)
+    return high

@@ -1,0 +1,183 @@
+"""Morris screening: which factors matter at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kompas_sim.analysis.points import points_of
+from kompas_sim.analysis.reading import Names, read
+from kompas_sim.errors import unknown
+from kompas_sim.intervals import LEVEL, check_level
+from kompas_sim.results import Runs
+from kompas_sim.rules.state import Floats
+
+RESAMPLES = 1000
+NEAR = 1e-6  # of a step, within which steps are the same
+
+
+def morris_effects(
+    runs: Runs | pd.DataFrame,
+    measures: Names,
+    *,
+    factors: Sequence[str] | None = None,
+    bounds: Mapping[str, tuple[float, float]] | None = None,
+    by: Names | None = None,
+    level: float = LEVEL,
+    resamples: int = RESAMPLES,
+    rng: int = 0,
+) -> pd.DataFrame:
+    """Return the elementary effects of each factor: what changing it alone does to a measure.
+
+    The design is that of Morris: trajectories of d + 1 points, along which each of the d factors
+    changes once, by a fixed step. An effect is the change of the mean of a point, per range of the
+    factor.
+
+    Parameters
+    ----------
+    runs
+        Of a design such as `kompas_sim.morris` makes, or a table of such.
+    measures
+        One or more names of measures, flags or outcomes (their share).
+    factors
+        What varies, all numbers; None: all columns between ``run`` and ``outcome`` that are not in
+        `by`.
+    bounds
+        The range of each factor, (low, high); None, or of those that are not in it: the lowest and
+        the highest value in the table.
+    by
+        Columns for each combination of which this is done.
+    level
+        Of each interval.
+    resamples, rng
+        How often trajectories are drawn again, and the seed of that.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per group, measure and factor: those of `by`, measure, factor, mu_star (the mean size
+        of an effect), low and high (its interval), mu (the mean effect), sigma (the standard
+        deviation of the effects: large when the factor interacts or bends), trajectories.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        Without SALib.
+    ValueError
+        When the points are no such trajectories, a bound is not right, or a measure is undefined at
+        a point: fill it in first (``runs.table.fillna``).
+
+    References
+    ----------
+    Campolongo, F., Cariboni, J., and Saltelli, A. (2007). An effective screening design for
+    sensitivity analysis of large models. Environmental Modelling & Software 22. Computed by
+    `SALib.analyze.morris`.
+
+    Examples
+    --------
+    >>> import pandas as pd, kompas_sim as ks
+    >>> table = pd.DataFrame({"x": [0, 2, 2, 3, 3, 1], "y": [0, 0, 2, 3, 1, 1]})
+    >>> table = table.assign(point=range(6), run=0, gain=3 * table["x"] - table["y"])
+    >>> ks.morris_effects(table, "gain", factors=["x", "y"])[["factor", "mu_star", "mu"]]
+      factor  mu_star   mu
+    0      x      9.0  9.0
+    1      y      3.0 -3.0
+    """
+    try:
+        from SALib.analyze import morris
+    except ModuleNotFoundError as error:
+        message = "Morris effects need SALib: pip install SALib"
+        raise ModuleNotFoundError(message, name=error.name) from None
+
+    check_level(level)
+    asked = read(runs, measures, factors=factors, by=by)
+    for name in bounds or {}:
+        if name not in asked.factors:
+            raise ValueError(f"bounds: {unknown('factor', name, asked.factors)}")
+    tables = []
+    for group, part in asked.groups():
+        points, values = points_of(part)
+        unit = _unit(points, bounds or {})
+        step = fixed_step(unit, part.factors)
+        problem = {
+            "num_vars": len(part.factors),
+            "names": list(part.factors),
+            "bounds": [[0.0, 1.0]] * len(part.factors),
+        }
+        for m, measure in enumerate(part.measures):
+            found: Any = morris.analyze(
+                problem,
+                unit,
+                values[:, m] / step,
+                num_resamples=resamples,
+                conf_level=level,
+                num_levels=2,  # for which SALib takes steps of 1
+                seed=rng,
+            )
+            middle, reach = np.array(found["mu_star"]), np.array(found["mu_star_conf"])
+            columns = {
+                **group,
+                "measure": measure,
+                "factor": list(part.factors),
+                "mu_star": middle,
+                "low": np.maximum(middle - reach, 0.0),
+                "high": middle + reach,
+                "mu": np.array(found["mu"]),
+                "sigma": np.array(found["sigma"]),
+                "trajectories": len(points) // (len(part.factors) + 1),
+            }
+            tables.append(pd.DataFrame(columns))
+    return pd.concat(tables, ignore_index=True)
+
+
+def fixed_step(unit: Floats, factors: Sequence[str]) -> float:
+    """Return the step of trajectories, (points, factors), as a share of the range.
+
+    Raises
+    ------
+    ValueError
+        When they are no trajectories along which each factor changes once by the same step.
+    """
+    count, d = unit.shape
+    if d == 0 or count % (d + 1) or count // (d + 1) < 2:
+        raise ValueError(
+            f"Morris effects: {count} points of {d} factors; they need two or more trajectories of "
+            "d + 1 points: a design of ks.morris"
+        )
+    steps = np.abs(np.diff(unit.reshape(-1, d + 1, d), axis=1))
+    changed = steps > NEAR
+    wrong = ~((changed.sum(axis=1) == 1).all(axis=1) & (changed.sum(axis=2) == 1).all(axis=1))
+    if wrong.any():
+        raise ValueError(
+            f"Morris effects: trajectory {int(np.argmax(wrong))} does not change each factor once, "
+            "one at a time: a design of ks.morris does"
+        )
+    sizes = steps.max(axis=1)  # (trajectories, factors)
+    step = float(sizes.flat[0])
+    uneven = np.abs(sizes - step).max(axis=0) > NEAR
+    if uneven.any():
+        name = factors[int(np.argmax(uneven))]
+        raise ValueError(
+            f"Morris effects: {name} changes by another share of its range than "
+            f"{factors[0]}; give the ranges they were drawn from: bounds={{name: (low, high)}}"
+        )
+    return step
+
+
+def _unit(points: pd.DataFrame, bounds: Mapping[str, tuple[float, float]]) -> Floats:
+    """Return the points with every factor between 0 and 1 of its range."""
+    columns = []
+    for name in points:
+        column = points[name]
+        if not pd.api.types.is_numeric_dtype(column):
+            raise ValueError(f"Morris effects: {name} is not a number")
+        low, high = bounds.get(str(name), (float(column.min()), float(column.max())))
+        if not low < high or column.min() < low or column.max() > high:
+            raise ValueError(
+                f"bounds: {name} is not always between {low} and {high}, or never varies"
+            )
+        columns.append((column.to_numpy(dtype=float) - low) / (high - low))
+    return np.column_stack(columns) if columns else np.empty((len(points), 0))

@@ -1,0 +1,171 @@
+"""From a table of runs to arrays: what varies, what is measured, and which runs belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from kompas_sim.errors import shown, unknown
+from kompas_sim.logic import PRESETS
+from kompas_sim.results import Runs
+from kompas_sim.rules.outcome import OUTCOMES
+from kompas_sim.rules.state import Floats, Ints
+
+Names = str | Sequence[str]
+SHARE = "share of "
+
+
+class Reading(NamedTuple):
+    """A table of runs, and what its columns are."""
+
+    table: pd.DataFrame
+    factors: tuple[str, ...]
+    measures: tuple[str, ...]
+    by: tuple[str, ...]
+
+    def groups(self) -> Iterator[tuple[dict[str, Any], Reading]]:
+        """Return the part of the table for each combination in `by`, and what it is."""
+        if not self.by:
+            yield {}, self
+            return
+        for values, part in self.table.groupby(list(self.by), sort=False, dropna=False):
+            yield dict(zip(self.by, values, strict=True)), self._replace(table=part)
+
+    def values(self) -> Floats:
+        """Return the measures, (rows, measures); NaN where they are not defined."""
+        columns = [column_of(self.table, name) for name in self.measures]
+        return np.column_stack(columns) if columns else np.empty((len(self.table), 0))
+
+
+def read(
+    runs: Runs | pd.DataFrame,
+    measures: Names = (),
+    *,
+    factors: Sequence[str] | None = None,
+    by: Names | None = None,
+) -> Reading:
+    """Return a table of runs with what is asked of it, checked.
+
+    Parameters
+    ----------
+    runs
+        `Runs`, or a table such as theirs.
+    measures
+        Names of columns of numbers, of flags, or of outcomes (the share of runs with it).
+    factors
+        What varies; None: all columns between ``run`` and ``outcome`` that are not in `by`.
+    by
+        Columns for each combination of which the analysis is made.
+
+    Raises
+    ------
+    ValueError
+        For a column that does not exist, or is no number; or when there is nothing to read.
+
+    Examples
+    --------
+    >>> import kompas_sim as ks
+    >>> design = ks.grid("senseo", {"logic": ["hierarchy", "network"], "trust_gain": [0, 0.05]})
+    >>> found = read(ks.sweep(design, runs=2), "trust", by="trust_gain")
+    >>> found.factors, found.by
+    (('logic',), ('trust_gain',))
+    """
+    table = runs.table if isinstance(runs, Runs) else runs
+    if not isinstance(table, pd.DataFrame):
+        raise ValueError(f"runs: {shown(runs)} must be Runs or a table of runs")
+    if not len(table):
+        raise ValueError("runs: there are none")
+    groups = _names(by or ())
+    for name in ("run", *groups, *(factors or ())):
+        _check(table, name)
+    if factors is None:
+        names = [str(name) for name in table.columns]
+        if "outcome" not in names:
+            raise ValueError("factors: say which; the table has no column outcome that ends them")
+        between = names[names.index("run") + 1 : names.index("outcome")]
+        factors = [name for name in between if name not in groups]
+    wanted = _names(measures)
+    for name in wanted:
+        column_of(table.iloc[:1], name)
+    return Reading(table, tuple(factors), wanted, groups)
+
+
+def column_of(table: pd.DataFrame, measure: str) -> Floats:
+    """Return a measure of every run: a column, or 1 where the outcome is the one named."""
+    name = measure.removeprefix(SHARE)
+    if name in OUTCOMES and "outcome" in table:
+        return np.asarray(table["outcome"] == name, dtype=float)
+    _check(table, name, (*OUTCOMES, *table.columns))
+    column = table[name]
+    if not pd.api.types.is_numeric_dtype(column):
+        raise ValueError(f'"{name}" is not a measure: its values are not numbers')
+    return np.asarray(column, dtype=float)
+
+
+def levels_of(column: pd.Series[Any]) -> list[Any]:
+    """Return the different values, from low to high.
+
+    Numbers by size, presets of the logic from hierarchy to network, others as they appear.
+
+    Examples
+    --------
+    >>> levels_of(pd.Series(["network", "hierarchy", "network"]))
+    ['hierarchy', 'network']
+    """
+    found: list[Any] = column.drop_duplicates().tolist()
+    if pd.api.types.is_numeric_dtype(column):
+        return sorted(found)
+    if all(isinstance(each, str) and each in PRESETS for each in found):
+        return sorted(found, key=lambda word: PRESETS[word]().norm)
+    return found
+
+
+def codes_of(table: pd.DataFrame, names: Sequence[str]) -> Ints:
+    """Return a number for every row, the same for rows that are equal in these columns."""
+    if not names:
+        return np.zeros(len(table), dtype=np.int64)
+    found = table.groupby(list(names), sort=False, dropna=False).ngroup()
+    return np.asarray(found, dtype=np.int64)
+
+
+def cube(cells: Ints, count: int, runs: pd.Series[Any], values: Floats) -> Floats:
+    """Return values by cell and by run, (cells, runs, measures); NaN where there is no run.
+
+    Parameters
+    ----------
+    cells, count
+        The cell of every row, and how many there are.
+    runs
+        The number of the run of every row: the same number meets the same chance.
+    values
+        (rows, measures)
+
+    Raises
+    ------
+    ValueError
+        When a run is twice in a cell: then something else varies, too.
+    """
+    run, known = pd.factorize(runs, sort=True)
+    place = cells * len(known) + run
+    if np.bincount(place).max() > 1:
+        number = known[run[np.argmax(np.bincount(place)[place] > 1)]]
+        raise ValueError(
+            f"run {number} is there more than once at the same values of the factors; "
+            "what else varies belongs in factors= or by="
+        )
+    filled = np.full((count * len(known), values.shape[1]), np.nan)
+    filled[place] = values
+    return filled.reshape(count, len(known), values.shape[1])
+
+
+def _names(names: Names) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+def _check(table: pd.DataFrame, name: str, choices: Sequence[Any] | None = None) -> None:
+    if name not in table:
+        columns = table.columns if choices is None else choices
+        raise ValueError(unknown("column", name, [str(each) for each in columns]))

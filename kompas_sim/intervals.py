@@ -1,0 +1,263 @@
+"""Intervals of means and of shares; the mathematics is that of scipy.
+
+How often they cover the truth at 95 %, in 1,000 repetitions (`tests/analysis/test_coverage.py`):
+between 93 and 97 % from 50 normal values, 100 skewed ones (exponential) and 200 that are mostly 0
+or have a rare disaster (BCa and t); studentised from 20 normal and 30 skewed ones. Fewer than 30
+skewed values are covered less often than that by all of them, least by BCa. A lognormal, more
+skewed than all these, takes more than 200.
+"""
+
+from __future__ import annotations
+
+import math
+import warnings
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from kompas_sim.errors import unknown
+from kompas_sim.rules.state import Floats
+
+LEVEL = 0.95
+RESAMPLES = 2000  # at 95 %: 50 beyond each end; as many at other levels
+MOST_RESAMPLES = 200_000
+BATCH = 4_000_000  # numbers that are drawn at a time
+SAME = 1e-12  # values that differ less, in units of their size, do not vary
+METHODS = ("BCa", "studentised", "t")
+OF_SHARES = ("wilson", "exact")
+
+
+def check_level(level: float) -> None:
+    """Raise ValueError unless `level` is between 0 and 1."""
+    if not 0 < level < 1:
+        raise ValueError(f"level: {level} must be between 0 and 1")
+
+
+def mean_bounds(
+    values: ArrayLike,
+    *,
+    level: float = LEVEL,
+    method: str = "BCa",
+    resamples: int | None = None,
+    rng: int = 0,
+) -> tuple[Floats, Floats]:
+    """Return the ends of the intervals of means.
+
+    Parameters
+    ----------
+    values
+        (..., n) values, none of them NaN; the means are over the last axis. The same values are
+        drawn again in all rows, which keeps what they have in common.
+    level
+        Of each interval.
+    method
+        ``"BCa"``: the bias-corrected and accelerated bootstrap, expanded for small n; where it does
+        not exist, the percentile interval. ``"studentised"``: the bootstrap of t, best of fewer
+        than 100 skewed values. ``"t"``: Student's, at once.
+    resamples, rng
+        How often values are drawn again (None: 2,000 at 95 %, more at higher levels) and the seed
+        of that: the same data give the same interval.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Low and high, (...); of fewer than two values NaN, of values that do not vary their mean.
+
+    Raises
+    ------
+    ValueError
+        For a level or a method that does not exist.
+
+    References
+    ----------
+    Efron, B. (1987). Better bootstrap confidence intervals. JASA 82.
+
+    Hesterberg, T. (2015). What teachers should know about the bootstrap. The American
+    Statistician 69, p. 379 (expanded intervals), p. 382 (the bootstrap of t).
+
+    Examples
+    --------
+    >>> low, high = mean_bounds([[1.0, 2.0, 3.0], [5.0, 5.0, 5.0]], method="t")
+    >>> low.round(2).tolist(), high.round(2).tolist()
+    ([-0.48, 5.0], [4.48, 5.0])
+    """
+    check_level(level)
+    if method not in METHODS:
+        raise ValueError(unknown("method", method, METHODS))
+    x = np.asarray(values, dtype=float)
+    n = x.shape[-1]
+    low, high = np.full((2, *x.shape[:-1]), np.nan)
+    if n < 2:
+        return low, high
+    flat = x.reshape(-1, n)
+    mean = flat.mean(axis=1)
+    ends = np.stack([mean, mean])
+    varied = np.ptp(flat, axis=1) > SAME * np.maximum(1.0, np.abs(mean))
+    if varied.any():
+        ends[:, varied] = _bounds(flat[varied], level, method, resamples, rng)
+    return ends[0].reshape(low.shape), ends[1].reshape(high.shape)
+
+
+def _bounds(x: Floats, level: float, method: str, resamples: int | None, rng: int) -> Floats:
+    """Return the ends, (2, rows), of rows that vary."""
+    if method == "t":
+        return _student(x, level)
+    if resamples is None:
+        resamples = min(math.ceil(RESAMPLES * (1 - LEVEL) / (1 - level)), MOST_RESAMPLES)
+    ways = {"studentised": (_studentised, _bca, _percentile), "BCa": (_bca, _percentile)}
+    ends = np.full((2, len(x)), np.nan)
+    for way in ways[method]:
+        missing = ~np.isfinite(ends).all(axis=0)
+        if missing.any():
+            ends[:, missing] = way(x[missing], level, resamples, rng)
+    return ends
+
+
+def _student(x: Floats, level: float) -> Floats:
+    from scipy.stats import sem, t
+
+    n = x.shape[1]
+    reach = t.ppf((1 + level) / 2, n - 1) * sem(x, axis=1)
+    return np.stack([x.mean(axis=1) - reach, x.mean(axis=1) + reach])
+
+
+def _bca(x: Floats, level: float, resamples: int, rng: int) -> Floats:
+    from scipy.stats import norm, t
+
+    n = x.shape[1]
+    reach = t.ppf((1 + level) / 2, n - 1) * math.sqrt(n / (n - 1))
+    return _scipy(x, 1 - 2 * float(norm.sf(reach)), resamples, rng, "BCa")
+
+
+def _percentile(x: Floats, level: float, resamples: int, rng: int) -> Floats:
+    return _scipy(x, level, resamples, rng, "percentile")
+
+
+def _scipy(x: Floats, level: float, resamples: int, rng: int, method: str) -> Floats:
+    from scipy.stats import DegenerateDataWarning, bootstrap
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DegenerateDataWarning)
+        warnings.simplefilter("ignore", RuntimeWarning)
+        found = bootstrap(
+            (x,),
+            np.mean,
+            axis=-1,
+            n_resamples=resamples,
+            confidence_level=level,
+            method=method,
+            vectorized=True,
+            batch=max(1, BATCH // x.size),
+            rng=np.random.default_rng(rng),
+        ).confidence_interval
+    return np.stack([found.low, found.high])
+
+
+def _studentised(x: Floats, level: float, resamples: int, rng: int) -> Floats:
+    """Infinite where too many resamples do not vary."""
+    from scipy.stats import sem
+
+    rows, n = x.shape
+    mean = x.mean(axis=1)
+    draws = np.random.default_rng(rng)
+    t = np.empty((rows, resamples))
+    step = max(1, BATCH // x.size)
+    for start in range(0, resamples, step):
+        stop = min(start + step, resamples)
+        again = x[:, draws.integers(0, n, (stop - start, n))]
+        apart = again.mean(axis=-1) - mean[:, None]
+        spread = sem(again, axis=-1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            t[:, start:stop] = np.where(apart == 0, 0.0, apart / spread)
+    tail = (1 - level) / 2
+    low, high = np.quantile(t, [tail, 1 - tail], axis=1, method="inverted_cdf")
+    error = sem(x, axis=1)
+    return np.stack([mean - high * error, mean - low * error])
+
+
+# --- shares -------------------------------------------------------------------------------------
+
+
+def share_bounds(
+    count: int, total: int, *, level: float = LEVEL, method: str = "wilson"
+) -> tuple[float, float]:
+    """Return the interval of a share, `count` out of `total`.
+
+    Parameters
+    ----------
+    count, total
+        How often something was, and how often it could have been.
+    level
+        Of the interval.
+    method
+        ``"wilson"``: the score interval, which holds what it says on average over all shares.
+        ``"exact"``: that of Clopper and Pearson, which holds at least that for every share, and is
+        wider.
+
+    Raises
+    ------
+    ValueError
+        Unless ``0 <= count <= total`` and ``total`` is at least 1, or for an unknown method.
+
+    References
+    ----------
+    Wilson, E. B. (1927). Probable inference. JASA 22.
+
+    Clopper, C. J., and Pearson, E. S. (1934). The use of confidence or fiducial limits. Biometrika
+    26.
+
+    Examples
+    --------
+    >>> low, high = share_bounds(0, 10, method="exact")
+    >>> low, round(high, 3)
+    (0.0, 0.308)
+    """
+    from scipy.stats import binomtest
+
+    check_level(level)
+    if method not in OF_SHARES:
+        raise ValueError(unknown("method", method, OF_SHARES))
+    if not (total >= 1 and 0 <= count <= total):
+        raise ValueError(f"a share of {count} out of {total} does not exist")
+    found = binomtest(int(count), int(total)).proportion_ci(level, method=method)
+    return float(found.low), float(found.high)
+
+
+def paired_share_bounds(
+    gained: int, lost: int, pairs: int, *, level: float = LEVEL
+) -> tuple[float, float]:
+    """Return the interval of the difference of two shares of the same runs: adjusted Wald.
+
+    Parameters
+    ----------
+    gained, lost
+        Pairs in which it became so, and in which it no longer was so.
+    pairs
+        All of them.
+    level
+        Of the interval.
+
+    Notes
+    -----
+    That nothing changed in 100 pairs does not show that nothing ever would: unlike the bootstrap,
+    this interval then still has a width.
+
+    References
+    ----------
+    Bonett, D. G., and Price, R. M. (2012). Adjusted Wald confidence interval for a difference of
+    binomial proportions based on paired data. Journal of Educational and Behavioral Statistics 37.
+
+    Examples
+    --------
+    >>> low, high = paired_share_bounds(0, 0, 100)
+    >>> round(low, 3), round(high, 3)
+    (-0.027, 0.027)
+    """
+    from scipy.stats import norm
+
+    check_level(level)
+    n = pairs + 2
+    more, less = (gained + 1) / n, (lost + 1) / n
+    middle = more - less
+    reach = float(norm.ppf((1 + level) / 2)) * math.sqrt((more + less - middle**2) / n)
+    return max(middle - reach, -1.0), min(middle + reach, 1.0)
