@@ -36,7 +36,6 @@ _PUBLIC = {
     "morris": "designs.samples",
     "morris_effects": "analysis.morris",
     "negotiate": "model",
-    "negotiate": "model",
     "one_in_one_out": "designs.levels",
     "outcome_shares": "analysis.shares",
     "paired": "analysis.paired",

@@ -16,15 +16,15 @@ def survival(
     runs: Runs | pd.DataFrame,
     *,
     by: Names | None = None,
-    duration: str = "rounds_in_force",
-    holds: str = "agreement",
+    duration: str = "first_lasted",
+    holds: str = "first_held",
     level: float = LEVEL,
 ) -> pd.DataFrame:
     """Return the share of agreements that are still in force after so many rounds: Kaplan-Meier.
 
-    Of runs in which something was agreed. An agreement ends when it is reopened and not made again,
-    lapses, or is left; one that is in force when the run ends is censored: how long it would have
-    held is not known.
+    Of runs in which something was agreed: their first agreement. It ends when it is given up, lapses
+    or is left; one that is in force when the run ends is censored: how long it would have held is
+    not known.
 
     Parameters
     ----------
@@ -36,10 +36,9 @@ def survival(
         describes, but does not explain: the class of a run is found at its end, when it is known
         whether the agreement held.
     duration
-        The measure of how long it was in force, rounds. The usual one counts all rounds of a run
-        with an agreement: where it was reopened and made again, of both together.
+        The measure of how long it was in force, rounds.
     holds
-        The measure that is above 0 when it is in force at the end of the run.
+        The measure that is above 0 when it is still in force at the end of the run.
     level
         Of the intervals.
 

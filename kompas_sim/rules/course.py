@@ -61,6 +61,9 @@ COURSE = (
     "rejections",  # by constituencies
     "challenges",  # by stakeholders
     "puzzle",  # of the Kijkglas
+    "first_agreement",  # round of the first agreement; NaN without one
+    "first_lasted",  # rounds until it ended, or to the end of the run; NaN without one
+    "first_held",  # 1 when it is still in force, never having ended; NaN without one
     "share_problem_solving",  # of all that was done; NaN when nothing was
     "share_contending",
     "share_yielding",
@@ -119,6 +122,24 @@ def rounds_with(history: History, rounds: int, column: int) -> float:
         if history.table[t, column] > 0.0:
             count += 1.0
     return count
+
+
+@rule
+def first_with(history: History, rounds: int, column: int) -> int:
+    """The first round after which a column was above 0; -1 when it never was."""
+    for t in range(1, rounds + 1):
+        if history.table[t, column] > 0.0:
+            return t
+    return -1
+
+
+@rule
+def first_without(history: History, rounds: int, column: int, start: int) -> int:
+    """The first round from `start` after which a column was 0; that after the last if never."""
+    for t in range(start, rounds + 1):
+        if history.table[t, column] <= 0.0:
+            return t
+    return rounds + 1
 
 
 @rule
@@ -204,4 +225,11 @@ def follow(history: History, rounds: int, event: Ints, now: Any, course: Floats)
     course[25] = how_often(event, now.events, E_REJECTED)
     course[26] = how_often(event, now.events, E_CHALLENGE)
     course[27] = history.table[end, C_PUZZLE]
+    made = first_with(history, rounds, C_IN_FORCE)
+    gone = first_without(history, rounds, C_IN_FORCE, made) if made > 0 else 0
+    course[28] = made if made > 0 else math.nan
+    course[29] = gone - made if made > 0 else math.nan
+    course[30] = math.nan
+    if made > 0:
+        course[30] = 1.0 if gone > rounds else 0.0
     count_acts(history, rounds, course)

@@ -261,9 +261,9 @@ def test_of_survival(repetitions):
     covered = []
     for _ in range(repetitions):
         lives, limit = rng.geometric(0.05, 100), rng.integers(10, 60, 100)
-        table = pd.DataFrame(
-            {"run": range(100), "rounds_in_force": np.minimum(lives, limit)}
-        ).assign(agreement=(lives > limit).astype(float))
+        table = pd.DataFrame({"run": range(100), "first_lasted": np.minimum(lives, limit)}).assign(
+            first_held=(lives > limit).astype(float)
+        )
         at = ks.survival(table)
         last = at[at["rounds"] <= 9].iloc[-1]
         covered.append(holds(last["low"], 0.95**9, last["high"]))

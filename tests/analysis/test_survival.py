@@ -9,7 +9,7 @@ import kompas_sim as ks
 
 def agreements(times, held, **more):
     return pd.DataFrame(
-        {"run": range(len(times)), "rounds_in_force": times, "agreement": held, **more}
+        {"run": range(len(times)), "first_lasted": times, "first_held": held, **more}
     )
 
 
@@ -35,7 +35,7 @@ def test_by_outcome_and_of_runs():
     assert found["outcome"].tolist() == ["no deal"] * 2 + ["compromise"] * 2
     runs = ks.simulate("senseo", logic="hierarchy", runs=100, seed=1)
     whole = ks.survival(runs)
-    assert whole["at_risk"][0] == (runs.table["rounds_in_force"] > 0).sum()
+    assert whole["at_risk"][0] == (runs.table["first_lasted"] > 0).sum()
     assert whole["survival"].between(0, 1).all()
 
 

@@ -104,6 +104,20 @@ def test_rounds_are_counted_in_which_it_was_a_sham_or_an_agreement_held():
     assert (course["rounds_sham"], course["rounds_in_force"]) == (2, 1)
 
 
+def test_the_first_agreement_has_a_life_of_its_own():
+    names = ("first_agreement", "first_lasted", "first_held")
+    force, none = {"in_force": 1}, {}
+
+    def life(*rounds):
+        course = told([none, *rounds])
+        return [course[name] for name in names]
+
+    assert life(none, force, force, none, force) == [2, 2, 0]
+    assert life(force, force) == [1, 2, 1]
+    assert life(none, none, force) == [3, 1, 1]
+    assert all(math.isnan(value) for value in life(none, none))
+
+
 def test_what_was_delivered_is_of_the_end_and_of_an_agreement():
     rounds = [{}, {"delivered": 0.4}, {"delivered": 0.6, "puzzle": 0.3}]
     course = told(rounds, in_force=1)
