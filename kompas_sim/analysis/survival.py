@@ -22,8 +22,8 @@ def survival(
 ) -> pd.DataFrame:
     """Return the share of agreements that are still in force after so many rounds: Kaplan-Meier.
 
-    Of runs in which something was agreed: their first agreement. It ends when it is given up, lapses
-    or is left; one that is in force when the run ends is censored: how long it would have held is
+    Of runs in which something was agreed: the first agreement. It ends when given up, lapsed
+    or left; one that is in force when the run ends is censored: how long it would have held is
     not known.
 
     Parameters
