@@ -46,8 +46,8 @@ def morris_effects(
         What varies, all numbers; None: all columns between ``run`` and ``outcome`` that are not in
         `by`.
     bounds
-        The range of each factor, (low, high); None, or of those that are not in it: the lowest and
-        the highest value in the table.
+        The range of each factor, (low, high); of those that are not in it the range that the design
+        had (`Runs.layout`), and of a bare table the lowest and the highest value.
     by
         Columns for each combination of which this is done.
     level
@@ -97,10 +97,11 @@ def morris_effects(
     for name in bounds or {}:
         if name not in asked.factors:
             raise ValueError(f"bounds: {unknown('factor', name, asked.factors)}")
+    known = {**_spans(runs), **(bounds or {})}
     tables = []
     for group, part in asked.groups():
         points, values = points_of(part)
-        unit = _unit(points, bounds or {})
+        unit = _unit(points, known)
         step = fixed_step(unit, part.factors)
         problem = {
             "num_vars": len(part.factors),
@@ -131,6 +132,13 @@ def morris_effects(
             }
             tables.append(pd.DataFrame(columns))
     return pd.concat(tables, ignore_index=True)
+
+
+def _spans(runs: Runs | pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """Return the ranges of the design that the runs are of; nothing of a bare table."""
+    layout = runs.layout if isinstance(runs, Runs) else None
+    spans = layout.spans if layout else ()
+    return {span.name: (span.low, span.high) for span in spans if not span.choices}
 
 
 def fixed_step(unit: Floats, factors: Sequence[str]) -> float:
