@@ -15,6 +15,7 @@ import pandas as pd
 from benchmark.measuring import Size, fail
 
 START = "import kompas_sim as ks; ks.simulate('senseo', runs=1)"
+LIBRARIES = "its libraries, without a model"
 SWEEP = """
 import dataclasses, resource, sys
 import kompas_sim as ks
@@ -28,8 +29,17 @@ BETWEEN = "import subprocess, sys; sys.exit(subprocess.run(sys.argv[1:]).returnc
 
 
 def start(size: Size) -> pd.DataFrame:
-    """A process of its own, from its start to the end of one run."""
-    codes = {"warm": START, "import alone": "import kompas_sim", "Python alone": "pass"}
+    """A process of its own, from its start to the end of one run.
+
+    "times": against the same libraries without a model: NumPy, pandas and numba, imported, and the
+    smallest of functions compiled.
+    """
+    codes = {
+        "warm": START,
+        LIBRARIES: "import numpy, pandas, numba; numba.njit(lambda: 1)()",
+        "import alone": "import kompas_sim",
+        "Python alone": "pass",
+    }
     found = {}
     with TemporaryDirectory() as folder:
         env = os.environ | ({"NUMBA_CACHE_DIR": folder} if size.cold else {})
@@ -37,8 +47,8 @@ def start(size: Size) -> pd.DataFrame:
             found["cold: the rules are compiled"] = started(START, env)
         for what, code in codes.items():
             found[what] = np.min([started(code, env) for _ in range(size.repeats)], axis=0)
-    rows = [(what, *each) for what, each in found.items()]
-    return pd.DataFrame(rows, columns=["start", "s", "CPU s"])
+    rows = [(what, *each, each[0] / found[LIBRARIES][0]) for what, each in found.items()]
+    return pd.DataFrame(rows, columns=["start", "s", "CPU s", "times"])
 
 
 def started(code: str, env: Mapping[str, str]) -> tuple[float, float]:
