@@ -4,7 +4,8 @@
     python experiments/benchmark.py --quick           smaller: a minute, without the cold start
     python experiments/benchmark.py --only threads    some sections
     python experiments/benchmark.py --against negmas  NegMAS as well, where it is installed
-    python experiments/benchmark.py --write           the ratios into README.md
+    python experiments/benchmark.py --write           the ratios into README.md, all of it into
+                                                      docs/speed.md
 
 What is compared is measured in turn in one run, and of the repetitions the least counts. Trust the
 ratios: the figures themselves are of one machine, and of whatever else it was doing. The first
@@ -29,6 +30,7 @@ import kompas_sim as ks
 from kompas_sim.workers import cores
 
 README = Path(__file__).parent.parent / "README.md"
+PAGE = README.parent / "docs" / "speed.md"
 BLOCK = re.compile(r"(<!-- benchmark -->\n).*(<!-- /benchmark -->)", re.DOTALL)
 IN_README = ("engines", "runs", "threads")
 SECTIONS = {  # and where they stand
@@ -73,8 +75,11 @@ def for_readme(found: Mapping[str, pd.DataFrame]) -> str:
         f"A run among {few['runs']:,.0f} costs {few['times']:.2f} times a run among "
         f"{most['runs']:,.0f} (`senseo`).",
     ]
-    made = f"*{machine()}; trust the ratios. Made by `experiments/benchmark.py`.*"
-    return "\n".join([*lines, "", *said, "", made])
+    return "\n".join([*lines, "", *said, "", made_by()])
+
+
+def made_by() -> str:
+    return f"*{machine()}; trust the ratios. Made by `experiments/benchmark.py`.*"
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -90,23 +95,29 @@ def main(arguments: list[str] | None = None) -> None:
             fail(f"{name} is not installed; python -m pip install {library}")
     if asked.against:
         sections.append(asked.against)
-    text = README.read_text(encoding="utf-8")
     if asked.write and not set(IN_README) <= set(sections):
         fail(f"--write needs the sections {', '.join(IN_README)}")
-    if asked.write and not BLOCK.search(text):
-        fail("README.md has no <!-- benchmark --> and <!-- /benchmark --> to write between")
+    for page in (README, PAGE) if asked.write else ():
+        if not BLOCK.search(page.read_text(encoding="utf-8")):
+            fail(f"{page.name} has no <!-- benchmark --> and <!-- /benchmark --> to write between")
     ks.simulate("senseo", runs=1)
     print(machine())
-    found = {}
+    found, told = {}, []
     for name in sections:
         work = section(name)
         found[name] = work(QUICK if asked.quick else FULL)
         table = found[name].to_string(index=False, float_format=shown, na_rep="")
-        print(f"\n{name}: {inspect.getdoc(work)}\n\n{table}", flush=True)
+        about = inspect.getdoc(work) or ""
+        print(f"\n{name}: {about}\n\n{table}", flush=True)
+        told.append(f"## {name.capitalize()}\n\n{about}\n\n```text\n{table}\n```")
     if asked.write:
-        made = for_readme(found)
-        text = README.read_text(encoding="utf-8")
-        README.write_text(BLOCK.sub(rf"\1\n{made}\n\n\2", text), encoding="utf-8")
+        put(README, for_readme(found))
+        put(PAGE, "\n\n".join([*told, made_by()]))
+
+
+def put(page: Path, made: str) -> None:
+    text = page.read_text(encoding="utf-8")
+    page.write_text(BLOCK.sub(lambda at: f"{at[1]}\n{made}\n\n{at[2]}", text), encoding="utf-8")
 
 
 if __name__ == "__main__":

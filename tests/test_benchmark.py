@@ -26,9 +26,11 @@ def bench(monkeypatch, tmp_path):
     monkeypatch.setattr(measuring, "QUICK", tiny)
     script = runpy.run_path(str(EXPERIMENTS / "benchmark.py"))
     readme = tmp_path / "README.md"
-    readme.write_text(MARKED, encoding="utf-8")
-    script["main"].__globals__["README"] = readme
-    return SimpleNamespace(**script, tiny=tiny, readme=readme)
+    page = tmp_path / "speed.md"
+    for each in (readme, page):
+        each.write_text(MARKED, encoding="utf-8")
+    script["main"].__globals__.update(README=readme, PAGE=page)
+    return SimpleNamespace(**script | {"PAGE": page}, tiny=tiny, readme=readme)
 
 
 def test_every_section_is_printed_and_the_ratios_are_written(bench, capsys):
@@ -42,6 +44,9 @@ def test_every_section_is_printed_and_the_ratios_are_written(bench, capsys):
     assert "| `senseo` | 2 |" in text
     assert "A run among 2 costs" in text
     assert "old" not in text
+    page = bench.PAGE.read_text(encoding="utf-8")
+    assert re.findall(r"^## (\w+)$", page, re.MULTILINE) == [s.capitalize() for s in sections]
+    assert page.count("```text") == len(sections)
 
 
 @pytest.mark.parametrize("name", ["engines", "growth", "runs", "threads", "search"])
