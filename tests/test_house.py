@@ -27,6 +27,7 @@ FLOORS = {
     4: [
         *["provenance", "statistics", "factors", "design", "design_file", "storage", "results"],
         *["tasks", "workers", "order", "simulation", "sweeping", "comparison", "tables"],
+        "patterns",
     ],
     5: ["plots", "report", "sheet", "cli", "__main__"],
 }

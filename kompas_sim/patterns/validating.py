@@ -1,0 +1,317 @@
+"""Holding the model against the patterns of the literature."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import isfinite, nan
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kompas_sim.chance import seed_from
+from kompas_sim.limits import whole_number
+from kompas_sim.order import progress_bar
+from kompas_sim.patterns.catalogue import patterns_of
+from kompas_sim.patterns.estimating import Estimate, Overall, estimate
+from kompas_sim.patterns.playing import Found, play_setting, reads_of
+from kompas_sim.patterns.records import Cell, Claim, Pattern
+from kompas_sim.patterns.settings import Setting, settings
+from kompas_sim.patterns.statistic import OfRules, OfSetting, Statistic
+from kompas_sim.patterns.verdict import UNTESTABLE, together, verdict
+from kompas_sim.provenance import MODEL, versions
+from kompas_sim.rules.state import Floats
+
+RUNS, QUICK = 200, 20
+
+
+@dataclass(frozen=True, eq=False)
+class Validation:
+    """How the model does against patterns of the literature; print it, or read its tables.
+
+    Attributes
+    ----------
+    table
+        A row per statement: number, pattern, use, statement, measure, expected, effect with its
+        95 % interval (`low`, `high`: over runs; `scenarios_low`, `scenarios_high`: over
+        scenarios), size (in standard deviations of the measure), settings and
+        agree (in how many settings, and the share of these in which the effect is as expected),
+        verdict, against (settings where it clearly is the other way round), note, source.
+    settings
+        A row per statement and setting: the effect there, its interval and verdict.
+    provenance
+        Versions, rules, seed, number of runs, and parameters that were changed.
+
+    Examples
+    --------
+    >>> import kompas_sim as ks
+    >>> found = ks.validate(["hawk-minority", "power-distance"], runs=10, only_units=True)
+    >>> found.verdicts["power-distance"]
+    'holds'
+    """
+
+    table: pd.DataFrame
+    settings: pd.DataFrame
+    provenance: dict[str, Any]
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        counts = self.table["verdict"].value_counts()
+        said = ", ".join(f"{count} {name}" for name, count in counts.items())
+        return f"<Validation: {len(self.verdicts)} patterns, {len(self.table)} statements: {said}>"
+
+    @property
+    def verdicts(self) -> dict[str, str]:
+        """The verdict on every pattern: it holds when all that can be tested holds."""
+        groups = self.table.groupby("pattern", sort=False)["verdict"]
+        return {str(name): together(list(group)) for name, group in groups}
+
+    def text(self, lang: str = "en") -> str:
+        """Return the table as text, ``"en"`` or ``"nl"``."""
+        from kompas_sim.patterns.telling import validation_text
+
+        return validation_text(self, lang)
+
+    def save(self, directory: str | PathLike[str]) -> None:
+        """Write the tables (parquet with provenance, CSV, Markdown) to a folder.
+
+        Examples
+        --------
+        >>> import os, tempfile, kompas_sim as ks
+        >>> found = ks.validate(["power-distance"])
+        >>> with tempfile.TemporaryDirectory() as place:
+        ...     found.save(place)
+        ...     sorted(os.listdir(place))[:3]
+        ['provenance.json', 'settings.csv', 'settings.parquet']
+        """
+        from kompas_sim.patterns.saving import save_validation
+
+        save_validation(self, Path(directory))
+
+
+def validate(
+    patterns: Iterable[str] | None = None,
+    *,
+    runs: int = RUNS,
+    seed: int = 1,
+    workers: int | None = None,
+    only_units: bool = False,
+    parameters: Mapping[str, float] | None = None,
+    store: str | PathLike[str] | None = None,
+    progress: bool | None = None,
+) -> Validation:
+    """Hold the model against patterns of the literature.
+
+    Every pattern is played in all bundled cases and some random games under both logics, on the
+    same chance in all its cells; some in games made for them. None of the parameters was tuned to
+    a pattern whose use is validation.
+
+    Parameters
+    ----------
+    patterns
+        Their names, as in `kompas_sim.patterns.catalogue`; None: all.
+    runs, seed
+        Of each cell in each setting.
+    workers
+        Threads; None: one per core.
+    only_units
+        Only statements that are about the rules and need no run.
+    parameters
+        Values that hold in every scenario instead of its own.
+    store
+        A folder in which runs are kept while they are played: stopped, the same call goes on.
+    progress
+        Whether to show a progress bar on stderr; None: where stderr is a terminal.
+
+    Raises
+    ------
+    ValueError
+        For a pattern that does not exist, with the choices, or numbers that cannot be.
+
+    Examples
+    --------
+    >>> import kompas_sim as ks
+    >>> found = ks.validate(["power-distance"])
+    >>> found.table[["statement", "verdict"]].iloc[1].tolist()
+    ["By Mulder's law the drive of the lowest is above 0.", 'holds']
+    >>> ks.validate(["power"])
+    Traceback (most recent call last):
+    ValueError: no pattern "power"; ...
+    """
+    chosen = patterns_of(patterns)
+    runs, seed = whole_number("runs", runs), seed_from(seed)
+    everywhere = settings({str(name): float(v) for name, v in (parameters or {}).items()})
+    claims = [
+        (pattern, claim)
+        for pattern in chosen
+        for claim in pattern.claims
+        if not only_units or isinstance(claim.statistic, OfRules)
+    ]
+    shown = sys.stderr.isatty() if progress is None else progress
+    played = _play(claims, everywhere, runs, seed, workers, store, shown)
+    rows, parts = [], []
+    for number, (pattern, claim) in enumerate(claims):
+        here = [each for each in everywhere if each.kinds & (claim.where | claim.against)]
+        row, its = _judge(pattern, claim, here, played)
+        rows.append(row)
+        parts += [{"row": number, "pattern": pattern.name, "statement": claim.words, **p} for p in its]
+    columns = ["row", "pattern", "statement", "setting", "effect", "low", "high", "verdict"]
+    source = {
+        "patterns": [pattern.name for pattern in chosen],
+        "runs": runs,
+        "seed": seed,
+        "parameters": dict(parameters or {}),
+        "rules": MODEL,
+        "versions": versions(),
+    }
+    return Validation(pd.DataFrame(rows), pd.DataFrame(parts, columns=columns), source)
+
+
+# --- parts --------------------------------------------------------------------------------------
+
+Played = dict[str, Found]
+
+
+def needed(claims: list[tuple[Pattern, Claim]], setting: Setting) -> dict[Cell, set[str]]:
+    """Return what has to be played in a setting: each cell once, whoever reads it."""
+    return reads_of(
+        read
+        for _, claim in claims
+        if claim.statistic is not None and setting.kinds & (claim.where | claim.against)
+        for read in claim.statistic.reads()
+    )
+
+
+def _play(
+    claims: list[tuple[Pattern, Claim]],
+    everywhere: list[Setting],
+    runs: int,
+    seed: int,
+    workers: int | None,
+    store: str | PathLike[str] | None,
+    shown: bool,
+) -> Played:
+    asked = {each.name: needed(claims, each) for each in everywhere}
+    total = sum(len(cells) for cells in asked.values()) * runs
+    played: Played = {}
+    with progress_bar(total, shown and total > 0) as bar:
+        for setting in everywhere:
+            if asked[setting.name]:
+                played[setting.name] = play_setting(
+                    setting,
+                    asked[setting.name],
+                    runs=runs,
+                    seed=seed,
+                    workers=workers,
+                    store=None if store is None else Path(store) / setting.name,
+                    told=bar.update,
+                )
+    return played
+
+
+def _judge(
+    pattern: Pattern, claim: Claim, here: list[Setting], played: Played
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return the row of one statement, and one of each of its settings."""
+    statistic = claim.statistic
+    overall, units = _estimated(claim, here, played)
+    known = [unit for unit in units.values() if isfinite(unit)]
+    unit = float(np.sqrt(np.mean(np.square(known)))) if known else nan
+    whole = overall.all
+    said = UNTESTABLE
+    if statistic is not None:
+        said = verdict(claim.expected, whole.low, whole.high, unit)
+    parts = [
+        {
+            "setting": name,
+            "effect": each.effect,
+            "low": each.low,
+            "high": each.high,
+            "verdict": verdict(claim.expected, each.low, each.high, units.get(name, nan)),
+        }
+        for name, each in overall.settings.items()
+    ]
+    side = [p["effect"] for p in parts]
+    agree = [_as_expected(claim, effect, unit) for effect in side]
+    row = {
+        "number": pattern.number,
+        "pattern": pattern.name,
+        "use": claim.use,
+        "statement": claim.words,
+        "measure": getattr(statistic, "measure", type(statistic).__name__.lower())
+        if statistic
+        else "",
+        "expected": claim.expected.words,
+        "effect": whole.effect,
+        "low": whole.low,
+        "high": whole.high,
+        "size": whole.effect / unit if unit > 0 else nan,
+        "scenarios_low": overall.scenarios[0],
+        "scenarios_high": overall.scenarios[1],
+        "settings": len(parts),
+        "agree": float(np.mean(agree)) if agree else nan,
+        "verdict": said,
+        "against": "; ".join(p["setting"] for p in parts if _against(claim, p)),
+        "note": claim.note,
+        "source": pattern.source,
+    }
+    return row, parts
+
+
+def _estimated(
+    claim: Claim, here: list[Setting], played: Played
+) -> tuple[Overall, dict[str, float]]:
+    """Return the estimate of a statement, and in each setting the unit of its size."""
+    statistic = claim.statistic
+    scenario_of = {each.name: each.scenario.name for each in here}
+    if isinstance(statistic, OfRules):
+        value = statistic.compute()
+        return Overall({}, Estimate(value, value, value, 0), (nan, nan)), {"": 1.0}
+    if isinstance(statistic, OfSetting):
+        values = {each.name: statistic.compute(each) for each in here}
+        effects = {name: Estimate(v, v, v, 0) for name, v in values.items()}
+        ends = Estimate(
+            float(np.mean(list(values.values()))), min(values.values()), max(values.values()), 0
+        )
+        return Overall(effects, ends, (nan, nan)), {}
+    if statistic is None:
+        return Overall({}, Estimate(nan, nan, nan, 0), (nan, nan)), {}
+    columns: dict[str, list[Floats]] = {}
+    units: dict[str, float] = {}
+    for setting in here:
+        found = played.get(setting.name, {})
+        if all(read in found for read in statistic.reads()):
+            columns[setting.name], units[setting.name] = _of(statistic, found)
+    less = {each.name for each in here if each.kinds & claim.against}
+    return estimate(columns, statistic, scenario_of, less), units
+
+
+def _of(statistic: Statistic, found: Found) -> tuple[list[Floats], float]:
+    def read(cell: Cell, measure: str) -> Floats:
+        return found[cell, measure]
+
+    return statistic.columns(read), statistic.unit(read)
+
+
+def _as_expected(claim: Claim, effect: float, unit: float) -> bool:
+    scale = unit if claim.expected.in_spread and unit > 0 else 1.0
+    if claim.expected.low == 0:
+        return effect > 0 and effect <= claim.expected.high * scale
+    if claim.expected.high == 0:
+        return effect < 0 and effect >= claim.expected.low * scale
+    return claim.expected.low * scale <= effect <= claim.expected.high * scale
+
+
+def _against(claim: Claim, part: Mapping[str, Any]) -> bool:
+    """Whether the effect in a setting is clearly of the other sign than a pattern says."""
+    if claim.expected.low >= 0:
+        return bool(part["high"] < 0)
+    if claim.expected.high <= 0:
+        return bool(part["low"] > 0)
+    return bool(part["verdict"] == "fails")
