@@ -31,9 +31,7 @@ def each_party(change: Callable[[Scenario, Logic, int, Party], Party]) -> Change
     """Return what changes every party."""
 
     def changed(s: Scenario, logic: Logic) -> Scenario:
-        return replace(
-            s, parties=tuple(change(s, logic, i, p) for i, p in enumerate(s.parties))
-        )
+        return replace(s, parties=tuple(change(s, logic, i, p) for i, p in enumerate(s.parties)))
 
     return changed
 
@@ -62,9 +60,9 @@ def hawks(share: float) -> Change:
 def own_logic(which: Callable[[int], bool], **knobs: float) -> Change:
     """Return what gives some parties a logic of their own: that they have, with other knobs."""
     return each_party(
-        lambda s, logic, i, p: replace(p, logic=(p.logic or logic).replace(**knobs))
-        if which(i)
-        else p
+        lambda s, logic, i, p: (
+            replace(p, logic=(p.logic or logic).replace(**knobs)) if which(i) else p
+        )
     )
 
 
@@ -81,9 +79,7 @@ def both(*changes: Change) -> Change:
 
 def facing(**first: float) -> Change:
     """Return what gives the first party knobs of its own, and the others concern for it."""
-    return both(
-        own_logic(lambda i: i == 0, **first), own_logic(lambda i: i > 0, orientation=0.8)
-    )
+    return both(own_logic(lambda i: i == 0, **first), own_logic(lambda i: i > 0, orientation=0.8))
 
 
 def deadline(share: float) -> Change:
@@ -95,11 +91,6 @@ def allied(s: Scenario, _: Logic) -> Scenario:
     """Give the second party the interests of the first: the third stands alone."""
     first, second, *rest = s.parties
     return replace(s, parties=(first, replace(second, organisation=first.organisation), *rest))
-
-
-def hopeless(s: Scenario, logic: Logic) -> Scenario:
-    """Make alternatives so good that no agreement is better for everybody."""
-    return alternatives(0.99, 0.99)(s, logic)
 
 
 def mediated(*functions: str, **when: float) -> Change:
@@ -133,7 +124,6 @@ CHANGES: dict[str, Change] = {
     "deadline soon": deadline(0.4),
     "deadline late": deadline(1.0),
     "allied": allied,
-    "hopeless": hopeless,
     "bound": each_party(
         lambda s, _, i, p: replace(p, exit_cost=BOUND * unit_of(s, i), constituency=Constituency())
     ),

@@ -97,10 +97,11 @@ def estimate(
     sides = [[name for name in effects if (name in less) == side] for side in (False, True)]
     if not sides[0] or (less and not sides[1]):
         return Overall(effects, Estimate(nan, nan, nan, 0), (nan, nan))
-    means = [np.mean([effects[name].effect for name in side]) for side in sides if side]
+    means = [float(np.mean([effects[name].effect for name in side])) for side in sides if side]
     spans = [np.nanmean(np.stack([draws[name] for name in side]), axis=0) for side in sides if side]
-    effect, span = (each[0] - each[1] if less else each[0] for each in (means, spans))
-    whole = Estimate(float(effect), *_ends(span), min(each.runs for each in effects.values()))
+    effect = means[0] - means[1] if less else means[0]
+    span: Floats = spans[0] - spans[1] if less else spans[0]
+    whole = Estimate(effect, *_ends(span), min(each.runs for each in effects.values()))
     among = (nan, nan) if less else over_scenarios(effects, scenario_of)
     return Overall(effects, whole, among)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kompas_sim.patterns.records import Cell, Claim, Pattern
-from kompas_sim.patterns.statistic import Contrast, Margin, Shrinkage, difference
+from kompas_sim.patterns.statistic import Margin, Shrinkage, difference
 from kompas_sim.patterns.verdict import NEGATIVE, POSITIVE
 from kompas_sim.text import Text
 
@@ -15,7 +15,7 @@ WITHOUT, HELPED, FACILITATED, WRITTEN, PUSHED, LATE = (
     )
 )
 
-# network management: connecting effort, attention to the relation, an orderly process, a facilitator
+# network management: connecting effort, attention to the relation, no haste, a facilitator
 PASSIVE = {"attention": 0.0, "skipping": 0.5}
 STEPS: dict[Cell, float] = {
     Cell({"logic.leadership": 0.0, **PASSIVE}, "without intermediary"): 0.0,
@@ -45,7 +45,9 @@ PATTERNS = (
         "Wilkenfeld, Young, Asal & Quinn (2003), crises and experiments; timing: Glasl, secondary",
         (
             *(
-                Claim(f"An intermediary, against none, {words}.", difference(*what), sign, note=note)
+                Claim(
+                    f"An intermediary, against none, {words}.", difference(*what), sign, note=note
+                )
                 for words, what, sign, note in (
                     (
                         "raises the chance of an agreement",
@@ -78,7 +80,8 @@ PATTERNS = (
                 POSITIVE,
             ),
             Claim(
-                "Called in at stage 4 of escalation, against from the start, brings fewer agreements.",
+                "Called in at stage 4 of escalation, against from the start, brings fewer "
+                "agreements.",
                 difference("agreement", LATE, HELPED),
                 NEGATIVE,
             ),
@@ -87,14 +90,18 @@ PATTERNS = (
     Pattern(
         24,
         "network-management",
-        Text("Network management works, partly by trust", "Netwerkmanagement werkt, deels via vertrouwen"),
+        Text(
+            "Network management works, partly by trust",
+            "Netwerkmanagement werkt, deels via vertrouwen",
+        ),
         "Klijn, Edelenbos & Steijn (2010); Klijn and others (2012), surveys, 323 respondents",
         (
             Claim(
                 "Four activities of network management, against none, raise trust.",
                 difference("trust_mean", MOST, LEAST),
                 POSITIVE,
-                note="Connecting effort, attention to the relation, phases not skipped, a facilitator.",
+                note="Connecting effort, attention to the relation, phases not skipped, a "
+                "facilitator.",
             ),
             Claim(
                 "They raise joint gain.",
@@ -112,7 +119,9 @@ PATTERNS = (
     Pattern(
         25,
         "triads",
-        Text("Two against one, unanimity, self-interest", "Twee tegen één, unanimiteit, eigenbelang"),
+        Text(
+            "Two against one, unanimity, self-interest", "Twee tegen één, unanimiteit, eigenbelang"
+        ),
         "Beersma & De Dreu (1999, 2002), experiments with three",
         (
             Claim(
@@ -145,11 +154,10 @@ PATTERNS = (
         (
             Claim(
                 "Where no agreement is better for all than their alternatives, some are made below "
-                "somebody's.",
-                Contrast("agreed_below", {Cell({}, "hopeless"): 1.0}),
+                "somebody's, if impasse is disliked.",
+                None,
                 POSITIVE,
-                note="There is no aversion to impasse in the model; what parties grant each other, and "
-                "that power decides, stand in its place.",
+                note="There is no aversion to impasse in the model.",
             ),
             Claim(
                 "Teams do so less than single negotiators.",

@@ -20,16 +20,17 @@ ONE_BY_ONE = Cell({"logic.decision": 0.0, "by_issue": 1.0})
 PACKAGES = Cell({"logic.decision": 0.0, "by_issue": 0.0})
 HASTY = Cell({"skipping": 1.0, "patience": 0.0, "patience_row": 0.0})
 PATIENT = Cell({"skipping": 0.0, "power_push": 0.0})
-SILENT = Cell(
-    {"learning": 0.0, "image_sharing": 0.0, "ambiguity_fall": 0.0, "trust_openness": 0.0}
-)
+SILENT = Cell({"learning": 0.0, "image_sharing": 0.0, "ambiguity_fall": 0.0, "trust_openness": 0.0})
 DILEMMA, SMALL, LARGE = (frozenset({kind}) for kind in ("dilemma", "three", "six"))
 
 PATTERNS = (
     Pattern(
         8,
         "fixed-pie",
-        Text("Who believes in a fixed pie bakes none", "Wie in een vaste koek gelooft bakt geen grotere"),
+        Text(
+            "Who believes in a fixed pie bakes none",
+            "Wie in een vaste koek gelooft bakt geen grotere",
+        ),
         "Thompson & Hastie (1990), experiments",
         (
             Claim(
@@ -41,7 +42,7 @@ PATTERNS = (
                 "Knowing each other after 20 rounds goes together with joint gain.",
                 Correlation(USUAL, "accuracy_early", "joint_gain"),
                 POSITIVE,
-                note="Over the runs of a setting that are watched round by round.",
+                note="Over the runs of a setting.",
             ),
             Claim(
                 "It goes together with own gain.",
@@ -89,7 +90,8 @@ PATTERNS = (
         "Weingart, Bennett & Brett (1993), experiment",
         (
             Claim(
-                "Packages, against issue by issue (where power decides), raise the integrative share.",
+                "Packages, against issue by issue (where power decides), raise the "
+                "integrative share.",
                 difference("integrative_share", PACKAGES, ONE_BY_ONE),
                 POSITIVE,
             ),
@@ -113,7 +115,8 @@ PATTERNS = (
         11,
         "late-offers",
         Text("Late first offers are creative", "Late eerste voorstellen zijn creatief"),
-        "Sinaceur, Maddux, Vasiljevic, Nückel & Galinsky (2013), experiments; surprises: the article",
+        "Sinaceur, Maddux, Vasiljevic, Nückel & Galinsky (2013), experiments; surprises: the "
+        "article",
         (
             Claim(
                 "Phases 1 and 2 that are never skipped, against skipped at once, raise the "

@@ -95,12 +95,16 @@ PATTERNS = (
     Pattern(
         26,
         "hard-bargaining",
-        Text("Hard bargaining: own gain up, trust down", "Hard onderhandelen: winst op, vertrouwen neer"),
+        Text(
+            "Hard bargaining: own gain up, trust down",
+            "Hard onderhandelen: winst op, vertrouwen neer",
+        ),
         "Hüffmeier, Freund, Zerres, Backhaus & Hertel (2014), meta-analysis of 34 studies; Trif, "
         "Curşeu & Fodor (2023)",
         (
             Claim(
-                "Dividing a surplus, one hard party (concern 0, goal as norm) among soft ones gains "
+                "Dividing a surplus, one hard party (concern 0, goal as norm) among soft ones "
+                "gains "
                 "more than a soft one would.",
                 difference("own_gain", HARD, SOFT),
                 POSITIVE,
@@ -124,13 +128,15 @@ PATTERNS = (
                 Margin("own_gain", STRONG_HARD, (STRONG_SOFT, HARD, SOFT)),
                 POSITIVE,
                 where=DIVISION,
-                note="A goal as norm stands for a high goal: aspirations are one parameter for all.",
+                note="A goal as norm stands for a high goal: aspirations are one parameter for "
+                "all.",
             ),
             Claim(
                 "A reciprocating soft line is the best of the soft lines.",
                 None,
                 POSITIVE,
-                note="How far concessions are returned is a parameter of the table, not of a party.",
+                note="How far concessions are returned is a parameter of the table, not of a "
+                "party.",
             ),
         ),
     ),

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from shutil import rmtree
 
 import numpy as np
 import pandas as pd
 
-from kompas_sim.design import Design
+from kompas_sim.design import Design, one_point
 from kompas_sim.errors import ScenarioError
+from kompas_sim.factors import Case
 from kompas_sim.model import Negotiation
+from kompas_sim.order import Order, take_order
 from kompas_sim.patterns.changes import CHANGES
 from kompas_sim.patterns.records import Cell
 from kompas_sim.patterns.settings import Setting
 from kompas_sim.rules.outcome import FLAGS, OUTCOMES
+from kompas_sim.rules.scoring import MEASURED
 from kompas_sim.rules.state import C_ACCURACY, Floats
 from kompas_sim.scenario import Scenario
-from kompas_sim.simulation import simulate
+from kompas_sim.setting import game_of, regards
+from kompas_sim.simulation import simulate, tabulate
 from kompas_sim.sweeping import sweep
+from kompas_sim.yardstick import yardstick_of
 
 KNOB = "logic."
 EARLY = 20  # rounds
-WATCHED = 20  # runs that are watched round by round, at most, and no more than half of all
 AGED = ("age", "trust_at_age")
 LEARNED = ("accuracy_early", "learned_early")
 
@@ -50,8 +53,7 @@ def play_setting(
     runs, seed, workers
         As for `kompas_sim.sweep`.
     store
-        A folder in which runs are kept while they are played, so that they need not be played
-        again when this is stopped.
+        A folder in which runs are kept, so that they need not be played again.
     told
         Is called with the number of runs that have been played.
     """
@@ -63,9 +65,7 @@ def play_setting(
             continue
         design = design_of(scenario or setting.scenario, setting, cells)
         place = None if store is None else store / f"{number:03d}"
-        table = sweep(
-            design, runs=runs, seed=seed, workers=workers, out=place, progress=False
-        ).table
+        table = _table(design, runs, seed, workers, place)
         for point, cell in enumerate(cells):
             part = table[table["point"] == point]
             for measure in asked[cell]:
@@ -77,8 +77,6 @@ def play_setting(
             if set(measures) & asked[cell]:
                 for name, values in zip(measures, watch(setting, runs, seed), strict=True):
                     found[cell, name] = values
-    if store is not None:
-        rmtree(store, ignore_errors=True)
     return found
 
 
@@ -100,21 +98,19 @@ def measured(table: pd.DataFrame, measure: str, scenario: Scenario) -> Floats:
     """Return a measure of every run: of the table, an outcome or a flag, or made from these.
 
     ``own_gain`` is that of the first party, ``conceding`` the share of yielding and compromising
-    in all that was done, ``agreed_below`` an agreement below somebody's reservation.
+    in all that was done.
     """
     if measure in OUTCOMES:
-        values = table["outcome"] == measure
+        values = table["outcome"].eq(measure)
     elif measure == "own_gain":
         values = table[f"gain.{scenario.parties[0].name}"]
     elif measure == "conceding":
         values = table["share_yielding"] + table["share_compromising"]
-    elif measure == "agreed_below":
-        values = table["below_batna"] & (table["agreement"] > 0)
     elif measure in table or measure in FLAGS:
         values = table[measure]
     else:
         raise ValueError(f"no measure {measure!r}")
-    return values.to_numpy(dtype=float)
+    return np.asarray(values, dtype=float)
 
 
 def aged(setting: Setting, runs: int, seed: int) -> tuple[Floats, Floats]:
@@ -133,23 +129,72 @@ def learned(setting: Setting, runs: int, seed: int) -> tuple[Floats, Floats]:
     """Return how right parties are about each other after `EARLY` rounds, and the early part.
 
     The second is what was learned in the first third of the story less half of all that was
-    learned in it: above 0 when that third brings most. NaN for runs that are not watched.
+    learned in it: above 0 when that third brings most.
     """
-    early, part = np.full(runs, np.nan), np.full(runs, np.nan)
-    for run in range(min(WATCHED, max(runs // 2, 1))):
-        model = Negotiation(setting.scenario, setting.logic, rng=seed, run=run, collect=False)
-        model.run()
-        known = model.history.table[: model.round + 1, C_ACCURACY]
-        known = known[np.isfinite(known)]
-        third = min(setting.scenario.horizon // 3, len(known) - 1)
-        early[run] = known[min(EARLY, len(known) - 1)]
-        part[run] = known[third] - known[0] - 0.5 * (known[-1] - known[0])
-    return early, part
+    whole = setting.scenario.horizon
+    first, early, third, last = (
+        accuracy_after(rounds, setting, runs, seed)
+        for rounds in (1, min(EARLY, whole), max(whole // 3, 1), whole)
+    )
+    return early, third - first - 0.5 * (last - first)
 
 
-def runs_of(asked: Asked, runs: int) -> int:
-    """Return how many runs a setting takes."""
-    return len(asked) * runs
+def accuracy_after(rounds: int, setting: Setting, runs: int, seed: int) -> Floats:
+    """Return how right parties are about each other after so many rounds, (runs,).
+
+    The runs are the usual ones, broken off: the deadline stays where it was.
+    """
+    design = one_point(setting.scenario, setting.logic)
+    order = _order(design, runs, seed, 1)
+    if order.engine != "compiled":
+        return np.array([_accuracy(setting, rounds, seed, run) for run in range(runs)])
+    from kompas_sim.ensemble.blocks import play_block
+    from kompas_sim.ensemble.compiler import compiled
+
+    scenario = setting.scenario
+    cast = design.cast(Case(scenario, setting.logic), slice(0, 1)).take(np.zeros(runs, dtype=int))
+    tally = play_block(
+        compiled(()),
+        game_of(scenario)._replace(horizon=rounds),
+        yardstick_of(scenario),
+        cast.settings,
+        cast.seats(),
+        regards(scenario),
+        seed,
+        np.arange(runs),
+        paths=False,
+    )
+    return tally.measured[:, MEASURED.index("accuracy")]
+
+
+def _accuracy(setting: Setting, rounds: int, seed: int, run: int) -> float:
+    model = Negotiation(setting.scenario, setting.logic, rng=seed, run=run, collect=False)
+    while model.running and model.round < rounds:
+        model.step()
+    known = model.history.table[: model.round + 1, C_ACCURACY]
+    return float(known[np.isfinite(known)][-1])
+
+
+def _order(design: Design, runs: int, seed: int, workers: int | None) -> Order:
+    return take_order(
+        design,
+        runs=runs,
+        seed=seed,
+        engine="compiled",
+        workers=workers,
+        executor=None,
+        party_classes=None,
+        decisions=None,
+        paths=False,
+    )
+
+
+def _table(
+    design: Design, runs: int, seed: int, workers: int | None, place: Path | None
+) -> pd.DataFrame:
+    if place is not None:
+        return sweep(design, runs=runs, seed=seed, workers=workers, out=place, progress=False).table
+    return tabulate(_order(design, runs, seed, workers), False)[0]
 
 
 def _by_scenario(asked: Asked) -> dict[str, list[Cell]]:

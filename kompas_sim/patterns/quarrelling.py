@@ -11,7 +11,7 @@ MUTE = {"dispute_insight": 0.0, "dispute_spill": 0.0}
 TRUSTED = {"trust_start": 0.7}
 
 # those who cannot leave; in harmony or outspoken, and knowing little or more of each other
-QUIET = {"avoid_harmony": 5.0, "dispute_insight": 0.0}
+QUIET = {"avoid_harmony": 5.0}
 SPOKEN = {"avoid_harmony": 0.0}
 IGNORANT = {"learning": 0.0}
 
@@ -33,7 +33,8 @@ PATTERNS = (
             "Disagreement about content helps where there is trust",
             "Inhoudelijk meningsverschil helpt waar vertrouwen is",
         ),
-        "De Dreu & Weingart (2003); De Wit, Greer & Jehn (2012), meta-analyses; Yuan, Yin & Sun (2026)",
+        "De Dreu & Weingart (2003); De Wit, Greer & Jehn (2012), meta-analyses; Yuan, Yin & "
+        "Sun (2026)",
         (
             Claim(
                 "Much trust at the start (.7): that expressed differences teach and escalate, "
@@ -63,7 +64,8 @@ PATTERNS = (
                 POSITIVE,
             ),
             Claim(
-                "Where nobody knows each other, avoiding conflict, against none of that, brings more "
+                "Where nobody knows each other, avoiding conflict, against none of that, "
+                "brings more "
                 "rounds of sham.",
                 difference("rounds_sham", bound(QUIET, IGNORANT), bound(SPOKEN, IGNORANT)),
                 POSITIVE,
@@ -79,7 +81,8 @@ PATTERNS = (
         27,
         "announced-conciliation",
         Text("Announced conciliation ends quarrels", "Aangekondigde verzoening beëindigt ruzie"),
-        "Three experiments on GRIT (Osgood's graduated and reciprocated initiatives); abstracts only",
+        "Three experiments on GRIT (Osgood's graduated and reciprocated initiatives); "
+        "abstracts only",
         (
             Claim(
                 "Where quarrels escalate fast, announced conciliation, against tit for tat, "

@@ -71,7 +71,8 @@ PATTERNS = (
         "Druckman (1994), meta-analysis of experiments over 25 years",
         (
             Claim(
-                "Orientation, preparation, time pressure and initial distance change conceding more "
+                "Orientation, preparation, time pressure and initial distance change "
+                "conceding more "
                 "than the other's concessions and accountability do.",
                 Ranking("conceding", STRONG, WEAK),
                 POSITIVE,

@@ -1,5 +1,4 @@
-"""Where patterns are played: every bundled case and some random games, under both logics; and
-games made for one pattern."""
+"""Where patterns are played: cases and random games under both logics, games for one pattern."""
 
 from __future__ import annotations
 

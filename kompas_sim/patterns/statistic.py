@@ -100,7 +100,8 @@ class Correlation(Statistic):
         x, y, xx, yy, xy = np.moveaxis(means, -1, 0)
         spreads = np.sqrt(np.maximum((xx - x * x) * (yy - y * y), 0.0))
         with np.errstate(invalid="ignore", divide="ignore"):
-            return np.where(spreads > 1e-12, (xy - x * y) / spreads, np.nan)
+            found: Floats = np.where(spreads > 1e-12, (xy - x * y) / spreads, np.nan)
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,7 +145,9 @@ class Ranking(Statistic):
     def columns(self, read: Read) -> list[Floats]:  # noqa: D102
         pairs = (*self.strong, *self.weak)
         unit = spread([read(cell, self.measure) for pair in pairs for cell in pair])
-        return [(read(more, self.measure) - read(less, self.measure)) / unit for more, less in pairs]
+        return [
+            (read(more, self.measure) - read(less, self.measure)) / unit for more, less in pairs
+        ]
 
     def of_means(self, means: Floats) -> Floats:  # noqa: D102
         sizes, strong = np.abs(means), len(self.strong)

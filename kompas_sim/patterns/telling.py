@@ -30,7 +30,6 @@ MEASURE = {
     "ks_ratio": "worst-off's gain",
     "rounds_sham": "rounds of sham",
     "rounds_zone_2": "rounds above stage 3",
-    "agreed_below": "agreements below a reservation",
     "conceding": "share of conceding",
     "ofrules": "rules",
     "ofsetting": "rules",
@@ -54,8 +53,11 @@ def validation_text(found: Validation, lang: str = "en") -> str:
     """Return everything as text: counts, and every pattern with its statements."""
     table = found.table
     each = f"{found.provenance['runs']} {word('runs', lang)} {word('of each', lang)}"
-    lines = [f"{len(found.verdicts)} {word('patterns', lang)}, {each}; {word('seed', lang)} "
-             f"{found.provenance['seed']}", ""]
+    lines = [
+        f"{len(found.verdicts)} {word('patterns', lang)}, {each}; {word('seed', lang)} "
+        f"{found.provenance['seed']}",
+        "",
+    ]
     for name, part in table.groupby("pattern", sort=False):
         pattern = ALL[str(name)]
         said = word(found.verdicts[str(name)], lang)
@@ -74,12 +76,16 @@ def counts_text(found: Validation, lang: str = "en") -> str:
         its = found.table[found.table["use"] == use]["verdict"]
         if len(its):
             said = [f"{(its == v).sum()} {word(v, lang)}" for v in VERDICTS]
-            lines.append(f"{word(use, lang)}: {', '.join(said)}")
+            lines.append(f"{_use(use, lang)}: {', '.join(said)}")
     return "\n".join(lines)
 
 
+def _use(use: str, lang: str) -> str:
+    return word("unit test" if use == "unit" else use, lang)  # "unit" is the unit of gains
+
+
 def _line(row: Mapping[Any, Any], lang: str) -> str:
-    said = f"{word(row['use'], lang)}: {word(row['verdict'], lang)}"
+    said = f"{_use(row['use'], lang)}: {word(row['verdict'], lang)}"
     if row["verdict"] == "untestable":
         return said
     ends = f"{number(row['low'], lang, 4)} .. {number(row['high'], lang, 4)}"
@@ -116,8 +122,10 @@ def summary_page(found: Validation) -> str:
     for name, said in found.verdicts.items():
         by[said].append(f"{ALL[name].number} `{name}`")
     named = [f"- **{v}** ({len(by[v])}): {', '.join(by[v]) or 'none'}." for v in VERDICTS]
-    return f"{counts}\n\nPatterns of which every statement that can be tested holds, of which at " \
+    return (
+        f"{counts}\n\nPatterns of which every statement that can be tested holds, of which at "
         f"least one fails, and so on:\n\n" + "\n".join(named)
+    )
 
 
 def statements_page(found: Validation) -> str:
@@ -130,7 +138,13 @@ def statements_page(found: Validation) -> str:
         title = f"**{row['number']}** `{row['pattern']}`<br>{ALL[last].title.en}" if first else ""
         note = f"<br>*{row['note']}*" if row["note"] and row["verdict"] != "untestable" else ""
         rows.append(
-            [title, row["use"], f"{row['statement']}{note}", *_effects(row), f"**{row['verdict']}**"]
+            [
+                title,
+                row["use"],
+                f"{row['statement']}{note}",
+                *_effects(row),
+                f"**{row['verdict']}**",
+            ]
         )
     head = ["pattern", "use", "statement", "measure", "expected", "effect", "in sd", "settings"]
     return grid([*head, "verdict"], rows)
@@ -158,9 +172,7 @@ def against_page(found: Validation) -> str:
             there = row["against"].split("; ")
             shown = ", ".join(f"`{each}`" for each in there[:6])
             more = f" and {len(there) - 6} more" if len(there) > 6 else ""
-            rows.append(
-                [f"`{row['pattern']}`", row["statement"], row["verdict"], f"{shown}{more}"]
-            )
+            rows.append([f"`{row['pattern']}`", row["statement"], row["verdict"], f"{shown}{more}"])
     if not rows:
         return "Nowhere."
     return grid(["pattern", "statement", "over all", "the other way round in"], rows)

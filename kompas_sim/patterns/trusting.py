@@ -76,9 +76,7 @@ PATTERNS = (
             ),
             Claim(
                 "In whole runs asymmetry (2 against 1) lowers trust at the end.",
-                difference(
-                    "trust", Cell({"trust_asymmetry": 2.0}), Cell({"trust_asymmetry": 1.0})
-                ),
+                difference("trust", Cell({"trust_asymmetry": 2.0}), Cell({"trust_asymmetry": 1.0})),
                 NEGATIVE,
                 "contested",
             ),
@@ -106,7 +104,8 @@ PATTERNS = (
                 "A promise speeds recovery, less so after deception.",
                 None,
                 POSITIVE,
-                note="Nobody promises anything to repair trust; what is announced (GRIT) is conduct.",
+                note="Nobody promises anything to repair trust; what is announced (GRIT) is "
+                "conduct.",
             ),
         ),
     ),
@@ -129,7 +128,9 @@ PATTERNS = (
     Pattern(
         29,
         "small-wins",
-        Text("Small wins set off a virtuous circle", "Kleine successen zetten een goede spiraal aan"),
+        Text(
+            "Small wins set off a virtuous circle", "Kleine successen zetten een goede spiraal aan"
+        ),
         "Ansell & Gash (2008), review of 137 cases",
         tuple(
             Claim(

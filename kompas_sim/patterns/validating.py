@@ -17,7 +17,7 @@ from kompas_sim.chance import seed_from
 from kompas_sim.limits import whole_number
 from kompas_sim.order import progress_bar
 from kompas_sim.patterns.catalogue import patterns_of
-from kompas_sim.patterns.estimating import Estimate, Overall, estimate
+from kompas_sim.patterns.estimating import Estimate, Overall, estimate, over_scenarios
 from kompas_sim.patterns.playing import Found, play_setting, reads_of
 from kompas_sim.patterns.records import Cell, Claim, Pattern
 from kompas_sim.patterns.settings import Setting, settings
@@ -125,7 +125,7 @@ def validate(
     parameters
         Values that hold in every scenario instead of its own.
     store
-        A folder in which runs are kept while they are played: stopped, the same call goes on.
+        A folder in which runs are kept as they come: stopped, the same call goes on.
     progress
         Whether to show a progress bar on stderr; None: where stderr is a terminal.
 
@@ -160,7 +160,9 @@ def validate(
         here = [each for each in everywhere if each.kinds & (claim.where | claim.against)]
         row, its = _judge(pattern, claim, here, played)
         rows.append(row)
-        parts += [{"row": number, "pattern": pattern.name, "statement": claim.words, **p} for p in its]
+        parts += [
+            {"row": number, "pattern": pattern.name, "statement": claim.words, **p} for p in its
+        ]
     columns = ["row", "pattern", "statement", "setting", "effect", "low", "high", "verdict"]
     source = {
         "patterns": [pattern.name for pattern in chosen],
@@ -237,8 +239,7 @@ def _judge(
         }
         for name, each in overall.settings.items()
     ]
-    side = [p["effect"] for p in parts]
-    agree = [_as_expected(claim, effect, unit) for effect in side]
+    agree = [_as_expected(claim, each.effect, unit) for each in overall.settings.values()]
     row = {
         "number": pattern.number,
         "pattern": pattern.name,
@@ -269,17 +270,19 @@ def _estimated(
 ) -> tuple[Overall, dict[str, float]]:
     """Return the estimate of a statement, and in each setting the unit of its size."""
     statistic = claim.statistic
-    scenario_of = {each.name: each.scenario.name for each in here}
+    scenario_of: dict[str, str] = {each.name: each.scenario.name for each in here}
     if isinstance(statistic, OfRules):
         value = statistic.compute()
         return Overall({}, Estimate(value, value, value, 0), (nan, nan)), {"": 1.0}
     if isinstance(statistic, OfSetting):
-        values = {each.name: statistic.compute(each) for each in here}
-        effects = {name: Estimate(v, v, v, 0) for name, v in values.items()}
-        ends = Estimate(
-            float(np.mean(list(values.values()))), min(values.values()), max(values.values()), 0
-        )
-        return Overall(effects, ends, (nan, nan)), {}
+        effects = {
+            each.name: Estimate(value, value, value, 0)
+            for each in here
+            for value in [statistic.compute(each)]
+        }
+        ends = over_scenarios(effects, scenario_of)
+        mean = float(np.mean([each.effect for each in effects.values()]))
+        return Overall(effects, Estimate(mean, *ends, 0), ends), {}
     if statistic is None:
         return Overall({}, Estimate(nan, nan, nan, 0), (nan, nan)), {}
     columns: dict[str, list[Floats]] = {}

@@ -96,7 +96,7 @@ def together(verdicts: list[str]) -> str:
 
     Examples
     --------
-    >>> together(["holds", "untestable"]), together(["holds", "undecided"]), together(["untestable"])
+    >>> together(["holds", "untestable"]), together(["holds", "undecided"]), together([])
     ('holds', 'undecided', 'untestable')
     """
     tested = [each for each in verdicts if each != UNTESTABLE]

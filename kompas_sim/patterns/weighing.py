@@ -87,16 +87,17 @@ PATTERNS = (
                 "Unequal power brings more coercion than equal power.",
                 OfSetting(more_coercion),
                 POSITIVE,
-                "unit",
+                "contested",
                 note="The acts that the rules lead to expect in the first round; coercion is not "
-                "among the measures of a run. The drives that make it so were put in.",
+                "among the measures of a run. The interval is over scenarios.",
             ),
             Claim(
                 "With equal power, coercion is used less the more it can do.",
                 None,
                 NEGATIVE,
                 "contested",
-                note="No rule lets a party refrain for fear of what the other can do: the drive to use "
+                note="No rule lets a party refrain for fear of what the other can do: the drive "
+                "to use "
                 "power knows distances, not magnitudes. Insight (M46) comes after coercion.",
             ),
         ),
@@ -109,7 +110,8 @@ PATTERNS = (
         (
             *(
                 Claim(
-                    f"With concern for the other (.8), drives to use power, against none, lower {words}.",
+                    f"With concern for the other (.8), drives to use power, against none, "
+                    f"lower {words}.",
                     difference(measure, ARMED.but(orientation=0.8), PEACE.but(orientation=0.8)),
                     NEGATIVE,
                     note=note,
@@ -157,6 +159,8 @@ PATTERNS = (
                 "It leaves joint gain as it is.",
                 difference("joint_gain", ONE, NONE),
                 NOTHING,
+                note="As a share of the highest that is better for all than their alternatives, "
+                "which alternatives change.",
             ),
         ),
     ),
@@ -167,7 +171,8 @@ PATTERNS = (
         "Giebels, De Dreu & Van de Vliert (2000, 2003), experiments",
         (
             Claim(
-                "With little concern for the other (.2), an alternative of one party, against none, "
+                "With little concern for the other (.2), an alternative of one party, against "
+                "none, "
                 "raises contending.",
                 difference("share_contending", low(ONE), low(NONE)),
                 POSITIVE,
@@ -193,7 +198,8 @@ PATTERNS = (
                 POSITIVE,
             ),
             Claim(
-                "With concern for the other (.8) and little trust (.15), alternatives for all lower "
+                "With concern for the other (.8) and little trust (.15), alternatives for all "
+                "lower "
                 "joint gain.",
                 difference("joint_gain", prosocial(ALL), prosocial(NONE)),
                 NEGATIVE,
@@ -204,10 +210,12 @@ PATTERNS = (
         17,
         "steep-hierarchy",
         Text("Steeper power: a little less together", "Steilere macht: iets minder samen"),
-        "Greer, De Jong, Schouten & Dannals (2018), meta-analysis of 54 studies (rho = -.08), of teams",
+        "Greer, De Jong, Schouten & Dannals (2018), meta-analysis of 54 studies (rho = -.08), "
+        "of teams",
         (
             Claim(
-                "Unequal power (3 to 1), against equal, lowers joint gain, by less than .4 standard "
+                "Unequal power (3 to 1), against equal, lowers joint gain, by less than .4 "
+                "standard "
                 "deviations.",
                 difference("joint_gain", STEEP, EQUAL),
                 between(-0.4, 0.0, in_spread=True),
