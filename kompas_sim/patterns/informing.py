@@ -80,6 +80,10 @@ PATTERNS = (
                 Contrast("compatible_failure", {DULL: 1.0}),
                 between(0.1, 0.3),
                 "calibration",
+                reason="few issues here are such, some have several options, and all want the "
+                "same one "
+                "only among those that were found; two parties in a laboratory have eight simple "
+                "issues.",
             ),
         ),
     ),
@@ -143,8 +147,11 @@ PATTERNS = (
                 difference("joint_gain", USUAL, SILENT),
                 between(0.5, 1.5, in_spread=True),
                 "calibration",
-                DILEMMA,
-                "Joint gain stands for what is contributed, which is agreed on here. Words are "
+                reason="what is agreed binds here, and offers alone can be agreed on; in the "
+                "experiments each decides alone, and talk is the only way to promise.",
+                where=DILEMMA,
+                note="Joint gain stands for what is contributed, which is agreed on here. Words "
+                "are "
                 "still spoken where they teach nothing, show no openness and clear up nothing.",
             ),
             Claim(

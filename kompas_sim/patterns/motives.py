@@ -88,6 +88,8 @@ PATTERNS = (
                 NOT_LESS,
                 "contested",
                 frozenset({"dyad"}),
+                reason="in the model each adds to joint gain what its own concern brings; nothing "
+                "makes opposites complement each other.",
             )
             for words, cell in (("two cooperators", SAME), ("two individualists", OTHERS))
         ),
@@ -122,6 +124,7 @@ PATTERNS = (
                 difference("own_gain", HARD, SOFT),
                 POSITIVE,
                 "contested",
+                reason="hardness costs agreements and time, of which the hard party has its share.",
             ),
             Claim(
                 "Power and a high goal together bring the highest own gain.",

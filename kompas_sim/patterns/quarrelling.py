@@ -42,6 +42,8 @@ PATTERNS = (
                 difference("joint_gain", Cell(TRUSTED), Cell({**TRUSTED, **MUTE})),
                 POSITIVE,
                 "contested",
+                reason="where there is trust, talk has taught most already what differences "
+                "could teach.",
             ),
             Claim(
                 "With the usual trust it does not raise it.",

@@ -73,6 +73,8 @@ class Claim:
     note
         What stands for what does not exist in the model; for what cannot be tested, what is
         missing.
+    reason
+        Why it fails where it does, as far as that is understood.
     against
         Kinds of settings with which those in `where` are compared: the effect is that in `where`
         less that in these.
@@ -85,6 +87,7 @@ class Claim:
     where: frozenset[str] = USUAL
     note: str = ""
     against: frozenset[str] = frozenset()
+    reason: str = ""
 
     def __post_init__(self) -> None:
         if self.use not in USES:

@@ -15,8 +15,6 @@ from kompas_sim.text import Text
 
 LOGICS = {"hierarchy": Logic.hierarchy, "network": Logic.network}
 PLAYERS = (2, 3, 4, 5, 4)  # parties of the random games, from the seeds 1, 2, ...
-GAME = {"conflict": 0.5, "integrative": 0.8, "latent": 0.25, "power_spread": 0.3}
-RESERVATION = 0.2
 TRIADS = (11, 12, 13)  # seeds
 
 
@@ -31,8 +29,8 @@ class Setting:
     scenario, logic
         What is played where nothing is changed.
     kinds
-        What it is good for: ``case``, ``random``, ``dyad``, ``triad``, ``division``, ``dilemma``, ``three``,
-        ``six``.
+        What it is good for: ``case``, ``random``, ``dyad``, ``triad``, ``division``,
+        ``dilemma``, ``three``, ``six``.
     """
 
     name: str
@@ -79,7 +77,16 @@ def _scenarios() -> Iterator[tuple[Scenario, set[str]]]:
 
 def random_game(parties: int, seed: int) -> Scenario:
     """Return a random game with room for trade and something to discover."""
-    return random_scenario(parties, 5, seed=seed, reservation=RESERVATION, **GAME)  # type: ignore[arg-type]
+    return random_scenario(
+        parties,
+        5,
+        conflict=0.5,
+        integrative=0.8,
+        seed=seed,
+        latent=0.25,
+        power_spread=0.3,
+        reservation=0.2,
+    )
 
 
 def social_dilemma(n: int) -> Scenario:

@@ -121,7 +121,8 @@ class Margin(Statistic):
 
     def of_means(self, means: Floats) -> Floats:  # noqa: D102
         one, others = means[..., 0], means[..., 1:]
-        return one - (others.min(axis=-1) if self.lowest else others.max(axis=-1))
+        found: Floats = one - (others.min(axis=-1) if self.lowest else others.max(axis=-1))
+        return found
 
     def unit(self, read: Read) -> float:  # noqa: D102
         return spread([read(self.cell, self.measure)])

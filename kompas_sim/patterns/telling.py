@@ -137,6 +137,7 @@ def statements_page(found: Validation) -> str:
         last = row["pattern"]
         title = f"**{row['number']}** `{row['pattern']}`<br>{ALL[last].title.en}" if first else ""
         note = f"<br>*{row['note']}*" if row["note"] and row["verdict"] != "untestable" else ""
+        note += f"<br>Why, probably: {row['reason']}" if row["reason"] else ""
         rows.append(
             [
                 title,

@@ -120,6 +120,9 @@ PATTERNS = (
                 "relation is positive and below .3.",
                 Correlation(USUAL, "age", "trust_at_age"),
                 between(0.0, 0.3),
+                reason="all relations are as old as the talks, in which trust grows from where "
+                "it began; "
+                "across existing relations age is mixed with much else.",
                 note="Each run is looked at once, at ages spread over the horizon: relations begin "
                 "with the talks here, while the studies look at relations that exist.",
             ),

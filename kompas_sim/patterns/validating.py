@@ -5,26 +5,23 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import isfinite, nan
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from kompas_sim.chance import seed_from
 from kompas_sim.limits import whole_number
 from kompas_sim.order import progress_bar
 from kompas_sim.patterns.catalogue import patterns_of
-from kompas_sim.patterns.estimating import Estimate, Overall, estimate, over_scenarios
-from kompas_sim.patterns.playing import Found, play_setting, reads_of
+from kompas_sim.patterns.judging import Played, judge
+from kompas_sim.patterns.playing import play_setting, reads_of
 from kompas_sim.patterns.records import Cell, Claim, Pattern
 from kompas_sim.patterns.settings import Setting, settings
-from kompas_sim.patterns.statistic import OfRules, OfSetting, Statistic
-from kompas_sim.patterns.verdict import UNTESTABLE, together, verdict
+from kompas_sim.patterns.statistic import OfRules
+from kompas_sim.patterns.verdict import together
 from kompas_sim.provenance import MODEL, versions
-from kompas_sim.rules.state import Floats
 
 RUNS, QUICK = 200, 20
 
@@ -40,7 +37,8 @@ class Validation:
         95 % interval (`low`, `high`: over runs; `scenarios_low`, `scenarios_high`: over
         scenarios), size (in standard deviations of the measure), settings and
         agree (in how many settings, and the share of these in which the effect is as expected),
-        verdict, against (settings where it clearly is the other way round), note, source.
+        verdict, against (settings where it clearly is the other way round), note, reason (of what
+        fails), source.
     settings
         A row per statement and setting: the effect there, its interval and verdict.
     provenance
@@ -158,7 +156,7 @@ def validate(
     rows, parts = [], []
     for number, (pattern, claim) in enumerate(claims):
         here = [each for each in everywhere if each.kinds & (claim.where | claim.against)]
-        row, its = _judge(pattern, claim, here, played)
+        row, its = judge(pattern, claim, here, played)
         rows.append(row)
         parts += [
             {"row": number, "pattern": pattern.name, "statement": claim.words, **p} for p in its
@@ -176,8 +174,6 @@ def validate(
 
 
 # --- parts --------------------------------------------------------------------------------------
-
-Played = dict[str, Found]
 
 
 def needed(claims: list[tuple[Pattern, Claim]], setting: Setting) -> dict[Cell, set[str]]:
@@ -215,106 +211,3 @@ def _play(
                     told=bar.update,
                 )
     return played
-
-
-def _judge(
-    pattern: Pattern, claim: Claim, here: list[Setting], played: Played
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Return the row of one statement, and one of each of its settings."""
-    statistic = claim.statistic
-    overall, units = _estimated(claim, here, played)
-    known = [unit for unit in units.values() if isfinite(unit)]
-    unit = float(np.sqrt(np.mean(np.square(known)))) if known else nan
-    whole = overall.all
-    said = UNTESTABLE
-    if statistic is not None:
-        said = verdict(claim.expected, whole.low, whole.high, unit)
-    parts = [
-        {
-            "setting": name,
-            "effect": each.effect,
-            "low": each.low,
-            "high": each.high,
-            "verdict": verdict(claim.expected, each.low, each.high, units.get(name, nan)),
-        }
-        for name, each in overall.settings.items()
-    ]
-    agree = [_as_expected(claim, each.effect, unit) for each in overall.settings.values()]
-    row = {
-        "number": pattern.number,
-        "pattern": pattern.name,
-        "use": claim.use,
-        "statement": claim.words,
-        "measure": getattr(statistic, "measure", type(statistic).__name__.lower())
-        if statistic
-        else "",
-        "expected": claim.expected.words,
-        "effect": whole.effect,
-        "low": whole.low,
-        "high": whole.high,
-        "size": whole.effect / unit if unit > 0 else nan,
-        "scenarios_low": overall.scenarios[0],
-        "scenarios_high": overall.scenarios[1],
-        "settings": len(parts),
-        "agree": float(np.mean(agree)) if agree else nan,
-        "verdict": said,
-        "against": "; ".join(p["setting"] for p in parts if _against(claim, p)),
-        "note": claim.note,
-        "source": pattern.source,
-    }
-    return row, parts
-
-
-def _estimated(
-    claim: Claim, here: list[Setting], played: Played
-) -> tuple[Overall, dict[str, float]]:
-    """Return the estimate of a statement, and in each setting the unit of its size."""
-    statistic = claim.statistic
-    scenario_of: dict[str, str] = {each.name: each.scenario.name for each in here}
-    if isinstance(statistic, OfRules):
-        value = statistic.compute()
-        return Overall({}, Estimate(value, value, value, 0), (nan, nan)), {"": 1.0}
-    if isinstance(statistic, OfSetting):
-        effects = {
-            each.name: Estimate(value, value, value, 0)
-            for each in here
-            for value in [statistic.compute(each)]
-        }
-        ends = over_scenarios(effects, scenario_of)
-        mean = float(np.mean([each.effect for each in effects.values()]))
-        return Overall(effects, Estimate(mean, *ends, 0), ends), {}
-    if statistic is None:
-        return Overall({}, Estimate(nan, nan, nan, 0), (nan, nan)), {}
-    columns: dict[str, list[Floats]] = {}
-    units: dict[str, float] = {}
-    for setting in here:
-        found = played.get(setting.name, {})
-        if all(read in found for read in statistic.reads()):
-            columns[setting.name], units[setting.name] = _of(statistic, found)
-    less = {each.name for each in here if each.kinds & claim.against}
-    return estimate(columns, statistic, scenario_of, less), units
-
-
-def _of(statistic: Statistic, found: Found) -> tuple[list[Floats], float]:
-    def read(cell: Cell, measure: str) -> Floats:
-        return found[cell, measure]
-
-    return statistic.columns(read), statistic.unit(read)
-
-
-def _as_expected(claim: Claim, effect: float, unit: float) -> bool:
-    scale = unit if claim.expected.in_spread and unit > 0 else 1.0
-    if claim.expected.low == 0:
-        return effect > 0 and effect <= claim.expected.high * scale
-    if claim.expected.high == 0:
-        return effect < 0 and effect >= claim.expected.low * scale
-    return claim.expected.low * scale <= effect <= claim.expected.high * scale
-
-
-def _against(claim: Claim, part: Mapping[str, Any]) -> bool:
-    """Whether the effect in a setting is clearly of the other sign than a pattern says."""
-    if claim.expected.low >= 0:
-        return bool(part["high"] < 0)
-    if claim.expected.high <= 0:
-        return bool(part["low"] > 0)
-    return bool(part["verdict"] == "fails")

@@ -149,11 +149,16 @@ PATTERNS = (
                 difference("integrative_share", hidden(STEEP), hidden(EQUAL)),
                 NOTHING,
                 note="What is hidden does not drive or make uneasy; it still counts in decisions.",
+                reason="power still weighs in who proposes and in what is decided, under "
+                "hierarchy.",
             ),
             Claim(
                 "A better alternative (.25 v) of one party raises its own gain.",
                 difference("own_gain", ONE, NONE),
                 POSITIVE,
+                reason="who has a better alternative has less own concern (aspiration above what "
+                "it "
+                "has anyhow), and so contends and solves problems less.",
             ),
             Claim(
                 "It leaves joint gain as it is.",
@@ -161,6 +166,7 @@ PATTERNS = (
                 NOTHING,
                 note="As a share of the highest that is better for all than their alternatives, "
                 "which alternatives change.",
+                reason="as for own gain.",
             ),
         ),
     ),
@@ -187,6 +193,7 @@ PATTERNS = (
                 "It then lowers joint gain against alternatives for all, too.",
                 difference("joint_gain", low(ONE), low(ALL)),
                 NEGATIVE,
+                reason="alternatives lower own concern, of one less than of all; nobody compares.",
             ),
             Claim(
                 "With concern for the other (.8) it raises contending less.",
