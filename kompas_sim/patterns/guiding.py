@@ -130,8 +130,8 @@ PATTERNS = (
                 Margin("joint_gain", WORST, OTHERS, lowest=True),
                 NEGATIVE,
                 where=TRIADS,
-                reason="where power decides, who is not needed is passed over; where all must agree nobody "
-                "is, and rounds without agreement cost little.",
+                reason="two who want the same make the game easier for all (joint gain is reckoned "
+                "in what the game allows), and unanimity takes longer and ends better.",
                 note="Random games for three; allied: the second has the interests of the first.",
             ),
             Claim(

@@ -31,7 +31,7 @@ def judge(
     said = UNTESTABLE
     if statistic is not None:
         said = verdict(claim.expected, whole.low, whole.high, unit)
-    parts = [
+    parts: list[dict[str, Any]] = [
         {
             "setting": name,
             "effect": each.effect,

@@ -124,7 +124,9 @@ PATTERNS = (
                 difference("own_gain", HARD, SOFT),
                 POSITIVE,
                 "contested",
-                reason="hardness costs agreements and time, of which the hard party has its share.",
+                reason="hardness lowers joint gain and delays the agreement, by more than it "
+                "moves the "
+                "split.",
             ),
             Claim(
                 "Power and a high goal together bring the highest own gain.",

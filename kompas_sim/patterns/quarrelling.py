@@ -42,8 +42,9 @@ PATTERNS = (
                 difference("joint_gain", Cell(TRUSTED), Cell({**TRUSTED, **MUTE})),
                 POSITIVE,
                 "contested",
-                reason="where there is trust, talk has taught most already what differences "
-                "could teach.",
+                reason="what differing offers teach hardly shows in what is known of each other, "
+                "not "
+                "even where little else is learned (tried with a learning of .01).",
             ),
             Claim(
                 "With the usual trust it does not raise it.",

@@ -193,7 +193,9 @@ PATTERNS = (
                 "It then lowers joint gain against alternatives for all, too.",
                 difference("joint_gain", low(ONE), low(ALL)),
                 NEGATIVE,
-                reason="alternatives lower own concern, of one less than of all; nobody compares.",
+                reason="alternatives lower own concern and with it problem solving, of one party "
+                "less "
+                "than of all; nobody compares alternatives.",
             ),
             Claim(
                 "With concern for the other (.8) it raises contending less.",
