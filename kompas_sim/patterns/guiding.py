@@ -44,30 +44,24 @@ PATTERNS = (
         Text("An intermediary helps", "Een intermediair helpt"),
         "Wilkenfeld, Young, Asal & Quinn (2003), crises and experiments; timing: Glasl, secondary",
         (
-            *(
-                Claim(
-                    f"An intermediary, against none, {words}.", difference(*what), sign, note=note
-                )
-                for words, what, sign, note in (
-                    (
-                        "raises the chance of an agreement",
-                        ("agreement", HELPED, WITHOUT),
-                        POSITIVE,
-                        "",
-                    ),
-                    (
-                        "shortens the way to it",
-                        ("rounds_to_agreement", HELPED, WITHOUT),
-                        NEGATIVE,
-                        "Over runs that agree with and without.",
-                    ),
-                    (
-                        "makes the outcome more satisfactory",
-                        ("ks_ratio", HELPED, WITHOUT),
-                        POSITIVE,
-                        "The gain of the worst-off stands for satisfaction, which is no measure.",
-                    ),
-                )
+            Claim(
+                "An intermediary, against none, raises the chance of an agreement.",
+                difference("agreement", HELPED, WITHOUT),
+                POSITIVE,
+            ),
+            Claim(
+                "An intermediary, against none, shortens the way to it.",
+                difference("rounds_to_agreement", HELPED, WITHOUT),
+                NEGATIVE,
+                note="Over runs that agree with and without.",
+                reason="who facilitates gives all an equal turn to propose, which under hierarchy "
+                "takes longer than when the strong do; texts make it shorter.",
+            ),
+            Claim(
+                "An intermediary, against none, makes the outcome more satisfactory.",
+                difference("ks_ratio", HELPED, WITHOUT),
+                POSITIVE,
+                note="The gain of the worst-off stands for satisfaction, which is no measure.",
             ),
             Claim(
                 "Who also writes texts brings more agreements than who only facilitates.",

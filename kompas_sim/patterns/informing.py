@@ -80,10 +80,9 @@ PATTERNS = (
                 Contrast("compatible_failure", {DULL: 1.0}),
                 between(0.1, 0.3),
                 "calibration",
-                reason="few issues here are such, some have several options, and all want the "
-                "same one "
-                "only among those that were found; two parties in a laboratory have eight simple "
-                "issues.",
+                reason="in most games that have such an issue the option all want is latent: it "
+                "has to "
+                "be discovered before it can be chosen.",
             ),
         ),
     ),

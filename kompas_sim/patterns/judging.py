@@ -11,7 +11,7 @@ import numpy as np
 from kompas_sim.patterns.estimating import Estimate, Overall, estimate, over_scenarios
 from kompas_sim.patterns.playing import Found
 from kompas_sim.patterns.records import Cell, Claim, Pattern
-from kompas_sim.patterns.settings import Setting
+from kompas_sim.patterns.settings import LOGICS, Setting
 from kompas_sim.patterns.statistic import OfRules, OfSetting, Statistic
 from kompas_sim.patterns.verdict import FAILS, UNTESTABLE, verdict
 from kompas_sim.rules.state import Floats
@@ -59,6 +59,7 @@ def judge(
         "scenarios_high": overall.scenarios[1],
         "settings": len(parts),
         "agree": float(np.mean(agree)) if agree else nan,
+        **{word: nan if claim.against else _under(word, here, overall) for word in LOGICS},
         "verdict": said,
         "against": "; ".join(p["setting"] for p in parts if _against(claim, p)),
         "note": claim.note,
@@ -91,6 +92,13 @@ def _estimated(
             columns[setting.name], units[setting.name] = _of(statistic, found)
     less = {each.name for each in here if each.kinds & claim.against}
     return estimate(columns, statistic, scenario_of, less), units
+
+
+def _under(word: str, here: list[Setting], overall: Overall) -> float:
+    """Return the mean effect over the settings under one logic; NaN when there are none."""
+    its = [each.name for each in here if each.logic == LOGICS[word]()]
+    effects = [overall.settings[name].effect for name in its if name in overall.settings]
+    return float(np.mean(effects)) if effects else nan
 
 
 def _exactly(value: float) -> Estimate:

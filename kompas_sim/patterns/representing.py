@@ -48,7 +48,9 @@ PATTERNS = (
                 OfRules(lambda: pull(0.0)),
                 NOTHING,
                 "unit",
-                note="It falls below `hawk_minority` already: unanimous doves are not needed.",
+                note="The pull is small below `hawk_minority` (.2) already: a quarter is the "
+                "smallest "
+                "minority that counts, and doves need not be quite unanimous.",
             ),
             Claim(
                 "In whole runs a quarter of hawks raises contending.",

@@ -161,6 +161,9 @@ def _effects(row: Mapping[Any, Any]) -> list[str]:
     if row["scenarios_low"] == row["scenarios_low"]:
         ends = f"{_signed(row['scenarios_low'])} to {_signed(row['scenarios_high'])}"
         effect += f"<br>scenarios: {ends}"
+    if row["hierarchy"] == row["hierarchy"]:  # NaN is not
+        under = ", ".join(f"{word(each)} {_signed(row[each])}" for each in ("hierarchy", "network"))
+        effect += f"<br>{under}"
     size = f"{row['size']:+.2f}".replace("-", "−") if row["size"] == row["size"] else "–"
     return [of_measure(row["measure"]), row["expected"], effect, size, where]
 

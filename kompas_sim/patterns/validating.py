@@ -37,8 +37,8 @@ class Validation:
         95 % interval (`low`, `high`: over runs; `scenarios_low`, `scenarios_high`: over
         scenarios), size (in standard deviations of the measure), settings and
         agree (in how many settings, and the share of these in which the effect is as expected),
-        verdict, against (settings where it clearly is the other way round), note, reason (of what
-        fails), source.
+        hierarchy and network (the effect under each logic), verdict, against (settings where it
+        clearly is the other way round), note, reason (of what fails), source.
     settings
         A row per statement and setting: the effect there, its interval and verdict.
     provenance
