@@ -24,6 +24,7 @@ _PUBLIC = {
     "STRATEGIES": "rules.state",
     "Scenario": "scenario",
     "ScenarioError": "errors",
+    "Validation": "patterns.validating",
     "cases": "io",
     "compare": "comparison",
     "convergence": "analysis.convergence",
@@ -56,6 +57,7 @@ _PUBLIC = {
     "survival": "analysis.survival",
     "sweep": "sweeping",
     "switching": "analysis.exploitation",
+    "validate": "patterns.validating",
 }
 
 __all__ = ["__version__", *_PUBLIC]
@@ -92,6 +94,8 @@ if TYPE_CHECKING:
     from kompas_sim.model import Negotiation as Negotiation
     from kompas_sim.model import negotiate as negotiate
     from kompas_sim.party import Party as Party
+    from kompas_sim.patterns.validating import Validation as Validation
+    from kompas_sim.patterns.validating import validate as validate
     from kompas_sim.plots import plot_comparison as plot_comparison
     from kompas_sim.plots import plot_escalation as plot_escalation
     from kompas_sim.plots import plot_outcomes as plot_outcomes

@@ -257,6 +257,47 @@ def sweep(
     _written(place, lang)
 
 
+@app.command()
+def validate(
+    pattern: Annotated[
+        list[str] | None,
+        typer.Option("--pattern", metavar="NAME", help="Of one pattern; may be repeated."),
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Few runs, to see it work.")] = False,
+    runs: Annotated[
+        int | None, typer.Option("--runs", help="Runs per cell and setting. [default: 200]")
+    ] = None,
+    seed: SeedOption = 1,
+    workers: Annotated[
+        int | None, typer.Option("--workers", help="Threads. [default: one per core]")
+    ] = None,
+    out: OutOption = None,
+    lang: LangOption = Lang.en,
+) -> None:
+    """Hold the model against patterns of the literature; they are never tuned to."""
+    from kompas_sim.chance import seed_from
+    from kompas_sim.limits import whole_number
+    from kompas_sim.patterns import validating
+    from kompas_sim.patterns.catalogue import patterns_of
+    from kompas_sim.tasks import RunError
+
+    with _given():
+        usual = validating.QUICK if quick else validating.RUNS
+        runs, seed = whole_number("runs", usual if runs is None else runs), seed_from(seed)
+        workers = None if workers is None else whole_number("workers", workers)
+        patterns_of(pattern or None)
+    place = _directory(out) if out else None
+    try:
+        found = validating.validate(pattern or None, runs=runs, seed=seed, workers=workers)
+    except RunError as error:
+        raise Failed(str(error)) from error
+    typer.echo(found.text(lang.value))
+    if place:
+        with _given():
+            found.save(place)
+        _written(place, lang)
+
+
 def main() -> None:
     """Run the command line.
 

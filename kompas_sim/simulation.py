@@ -13,10 +13,13 @@ from kompas_sim.logic import Logic
 from kompas_sim.order import Order, progress_bar, take_order
 from kompas_sim.own_decisions import Given
 from kompas_sim.results import Runs, table_of
+from kompas_sim.rules.state import Floats
 from kompas_sim.scenario import Scenario, logic_of_table
 from kompas_sim.tasks import RunError, join
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from kompas_sim.party import Party
 
 
@@ -107,6 +110,13 @@ def simulate(
 
 def collect(order: Order, progress: bool | str) -> Runs:
     """Play what was ordered and keep the results in memory."""
+    table, paths = tabulate(order, progress)
+    design = order.design
+    return Runs(design.scenario, design.logic, order.seed, table, order.source(), paths)
+
+
+def tabulate(order: Order, progress: bool | str) -> tuple[pd.DataFrame, dict[str, Floats]]:
+    """Play what was ordered; return its table and its paths, and not where they come from."""
     found = {}
     with progress_bar(order.total, progress) as bar:
         try:
@@ -116,6 +126,4 @@ def collect(order: Order, progress: bool | str) -> Runs:
         except BrokenExecutor as error:
             raise RunError("a worker died; workers=1, without an executor, needs none") from error
     tally = join([found[start] for start in sorted(found)])
-    design = order.design
-    table, paths = table_of(design, order.runs, 0, order.total, tally)
-    return Runs(design.scenario, design.logic, order.seed, table, order.source(), paths)
+    return table_of(order.design, order.runs, 0, order.total, tally)

@@ -28,6 +28,7 @@ FLOORS = {
         *["provenance", "intervals", "statistics", "analysis", "layout", "factors", "design"],
         *["designs", "design_sections", "design_file", "storage", "results", "tasks", "workers"],
         *["order", "simulation", "sweeping", "comparison", "tables"],
+        "patterns",
     ],
     5: ["plots", "report", "sheet", "cli", "__main__"],
 }

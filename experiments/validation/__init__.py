@@ -1,0 +1,1 @@
+"""The model held against patterns of the literature, and how that depends on its numbers."""

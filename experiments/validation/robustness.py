@@ -1,0 +1,188 @@
+"""How far the patterns hold when all illustrative numbers are others: docs/figures/robustness.
+
+    python experiments/validation/robustness.py              100 draws, hours; prints the table
+    python experiments/validation/robustness.py --draws 2    to see it work
+    python experiments/validation/robustness.py --write      the figure and the table into the page
+
+Every parameter whose basis is "illustrative" is drawn at random, between half and double of what
+it is (evenly on a logarithmic scale) and within its range. Each draw is a validation of its own and
+is stored when it has ended, the runs of one that is stopped as well: the same call goes on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from shutil import rmtree
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+from evidence.pages import ROOT, grid, put
+
+import kompas_sim as ks
+from kompas_sim.parameters import Parameters, parameter_info
+from kompas_sim.patterns.catalogue import ALL
+from kompas_sim.patterns.verdict import VERDICTS, together
+from kompas_sim.plots import save_figure
+from kompas_sim.provenance import MODEL
+from kompas_sim.storage import to_arrow
+
+PAGE = ROOT / "docs" / "validation.md"
+FIGURE = ROOT / "docs" / "figures" / "robustness"
+DRAWS, RUNS, SEED = 100, 40, 1
+COLOURS = {"holds": "#0072B2", "undecided": "#BBBBBB", "fails": "#D55E00"}  # after Okabe and Ito
+HATCHES = {"holds": "", "undecided": "", "fails": "//"}
+
+
+def drawn(number: int, seed: int) -> dict[str, float]:
+    """Return the parameters of a draw, which depend on the seed and its number only."""
+    chance = np.random.default_rng([seed, number])
+    usual = Parameters()
+    found = {}
+    for name, info in parameter_info().items():
+        if info.basis == "illustrative":
+            value = getattr(usual, name) * 2 ** chance.uniform(-1, 1)
+            found[name] = float(np.clip(value, info.low, info.high))
+    return found
+
+
+def play(number: int, ask: argparse.Namespace) -> pd.DataFrame:
+    """Return the statements of one draw, from the disk where they are there."""
+    path = ask.out / f"draw-{number:03d}.parquet"
+    source = {"draw": number, "runs": ask.runs, "seed": ask.seed, "rules": MODEL}
+    source["patterns"] = list(ask.pattern or ALL)
+    if path.exists():
+        there = json.loads(pq.read_schema(path).metadata[b"kompas_sim"])
+        if {name: there.get(name) for name in source} != source:
+            sys.exit(f"{path}: it is of other rules, runs, patterns or seed; choose another --out")
+        return pd.read_parquet(path)
+    parameters = drawn(number, ask.seed)
+    kept = ask.out / f".draw-{number:03d}"  # runs, until the draw has ended
+    found = ks.validate(
+        ask.pattern,
+        runs=ask.runs,
+        seed=ask.seed + number,
+        parameters=parameters,
+        store=kept,
+    )
+    table = found.table.assign(draw=number)
+    part = path.with_suffix(".part")
+    pq.write_table(to_arrow(table, {}, {**found.provenance, **source}), part, compression="zstd")
+    part.replace(path)
+    rmtree(kept, ignore_errors=True)
+    return table
+
+
+def shares(table: pd.DataFrame) -> pd.DataFrame:
+    """Return how often each pattern has each verdict: statements for unit tests left out."""
+    tested = table[(table["use"] != "unit") & (table["verdict"] != "untestable")]
+    by = tested.groupby(["pattern", "draw"], sort=False)["verdict"].agg(
+        lambda each: together(list(each))
+    )
+    counts = by.groupby("pattern", sort=False).value_counts(normalize=True).unstack(fill_value=0)
+    return counts.reindex(columns=list(VERDICTS[:3]), fill_value=0.0)
+
+
+def of_statements(table: pd.DataFrame) -> pd.DataFrame:
+    """Return how often each statement has each verdict, and as expected by sign."""
+    tested = table[(table["use"] != "unit") & (table["verdict"] != "untestable")]
+    keys = ["number", "pattern", "use", "statement", "expected"]
+    counts = tested.groupby(keys, sort=False)["verdict"].value_counts(normalize=True)
+    found = counts.unstack(fill_value=0).reindex(columns=list(VERDICTS[:3]), fill_value=0.0)
+    ends = tested.groupby(keys, sort=False)["effect"].quantile([0.05, 0.5, 0.95]).unstack()
+    return found.join(ends.set_axis(["effect_05", "effect_50", "effect_95"], axis=1)).reset_index()
+
+
+def draw_figure(found: pd.DataFrame, draws: int, runs: int) -> Any:
+    """Return a bar per statement: the share of draws in which it holds, is undecided, fails."""
+    import matplotlib.pyplot as plt
+
+    figure, axis = plt.subplots(figsize=(9, 0.3 * len(found) + 1.4), layout="constrained")
+    labels = [f"{row.statement:.78}" for row in found.itertuples()]
+    labels = [f"{label}…" if len(label) == 78 else label for label in labels]
+    places = np.arange(len(found))[::-1]
+    left = np.zeros(len(found))
+    for name, colour in COLOURS.items():
+        width = 100 * found[name].to_numpy()
+        axis.barh(
+            places, width, left=left, color=colour, hatch=HATCHES[name], label=name, height=0.75
+        )
+        left += width
+    words = zip(found["number"], labels, strict=True)
+    axis.set_yticks(places, [f"{number}  {label}" for number, label in words], fontsize=7)
+    axis.set(xlim=(0, 100), ylim=(-0.6, len(found) - 0.4))
+    axis.set_xlabel(f"% of {draws} random draws of all illustrative parameters, {runs} runs each")
+    axis.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
+    for side in ("top", "right"):
+        axis.spines[side].set_visible(False)
+    return figure
+
+
+def page(found: pd.DataFrame, by_pattern: pd.DataFrame, ask: argparse.Namespace) -> str:
+    """Return the tables of the page."""
+    patterns = [
+        (str(ALL[str(name)].number), f"`{name}`", *(f"{100 * share:.0f}%" for share in row))
+        for name, row in zip(by_pattern.index, by_pattern.to_numpy(), strict=True)
+    ]
+    rows = [
+        (str(r.number), r.use, r.statement, *(f"{100 * x:.0f}%" for x in (r.holds, r.fails)))
+        for r in found.itertuples()
+    ]
+    caption = (
+        f"*{ask.draws} draws, {ask.runs} runs per cell and setting, seed {ask.seed}; kompas_sim "
+        f"{ks.__version__}, rules {MODEL[:12]}; made by `experiments/validation/robustness.py`.*"
+    )
+    return "\n\n".join(
+        [
+            "![A bar per statement: the share of random draws of the parameters in which it holds, "
+            "is undecided, and fails](figures/robustness.png)",
+            "Patterns as a whole (without statements for unit tests):",
+            grid(["", "pattern", *(f"{verdict}" for verdict in VERDICTS[:3])], patterns),
+            "Their statements:",
+            grid(["", "use", "statement", "holds", "fails"], rows),
+            caption,
+        ]
+    )
+
+
+def asked(arguments: list[str] | None) -> argparse.Namespace:
+    """Read what is asked for."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--draws", type=int, default=DRAWS, help=f"{DRAWS} unless said")
+    parser.add_argument("--runs", type=int, default=RUNS, help=f"per cell; {RUNS} unless said")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--pattern", nargs="+", metavar="NAME", help="only these")
+    parser.add_argument("--out", type=Path, default=Path("results/robustness"), help="folder")
+    parser.add_argument("--write", action="store_true", help="into the page, with the figure")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    ask = asked(arguments)
+    ask.out.mkdir(parents=True, exist_ok=True)
+    tables = []
+    for number in range(ask.draws):
+        tables.append(play(number, ask))
+        print(f"draw {number + 1} of {ask.draws}", file=sys.stderr)
+    table = pd.concat(tables, ignore_index=True)
+    found, by_pattern = of_statements(table), shares(table)
+    found.to_csv(ask.out / "robustness.csv", index=False)
+    figure = draw_figure(found, ask.draws, ask.runs)
+    text = page(found, by_pattern, ask)
+    print(text)
+    places = [ask.out / "robustness"]
+    if ask.write:
+        put(PAGE, {"robustness": text})
+        places.append(FIGURE)
+    for place in places:
+        save_figure(figure, place)
+
+
+if __name__ == "__main__":
+    main()
