@@ -228,7 +228,7 @@ def test_intervals_are_those_of_t_at_the_corrected_level(evidence):
     assert row["difference"] == pytest.approx(apart.mean())
     assert row["size"] == pytest.approx(apart.mean() / 2)
     assert (row["pairs"], row["changed"]) == (45, 1.0)
-    assert table.attrs == {"comparisons": 16, "level": level}
+    assert table.attrs == {"comparisons": 16, "level": level, "together": 0.95}
 
 
 def test_what_changes_nothing_has_no_effect(evidence):
@@ -291,7 +291,7 @@ def test_treatments_meet_the_same_chance_and_are_what_they_say(evidence):
 
 
 def test_what_only_a_scenario_switches_off():
-    script = import_module("mechanisms")
+    script = import_module("evidence.treatments")
     s = ks.load_scenario("maasvlakte")
     known = {name: change(s) for name, (_, change) in script.IN_SCENARIO.items()}
     assert s.facts
@@ -310,6 +310,37 @@ def test_what_only_a_scenario_switches_off():
     kept = script.without_events(events, "shock").events
     assert {each.kind for each in kept} == {e.kind for e in events.events} - {"shock"}
     assert replace(events, events=()) == script.without_events(events)
+
+
+def test_what_hardly_shows_is_looked_at_again_where_it_showed_most(evidence):
+    again = import_module("evidence.second_look")
+
+    def row(treatment, case, measure, difference, visible=False, size=0.0):
+        return {
+            **{"treatment": treatment, "case": case, "logic": "network", "measure": measure},
+            **{"difference": difference, "spread": 1.0, "pairs": 100, "visible": visible},
+            "size": size,
+        }
+
+    effects = pd.DataFrame(
+        [
+            row("strong", "senseo", "trust", 9.0, visible=True, size=1.0),
+            row("weak", "senseo", "trust", 0.1),
+            row("weak", "senseo", "cost", 0.2),
+            row("weak", "cjg", "trust", -0.3, visible=True, size=-0.05),
+            row("weak", evidence.effects.MEAN, "trust", 5.0),
+            row("weak", "maasvlakte", "trust", 0.15),
+            row("weak", "woonzorgzone", "trust", 0.01),
+        ]
+    )
+    found = again.suspects(effects)
+    assert found["treatment"].unique().tolist() == ["weak"]
+    assert found[["case", "measure"]].to_numpy().tolist() == [
+        ["cjg", "trust"],
+        ["senseo", "cost"],
+        ["maasvlakte", "trust"],
+    ]
+    assert again.largest(effects).to_dict() == {"strong": 1.0, "weak": 0.05}
 
 
 @pytest.mark.parametrize(
