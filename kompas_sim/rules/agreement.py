@@ -20,6 +20,7 @@ from kompas_sim.rules.response import content_gain
 from kompas_sim.rules.state import (
     DECISION,
     E_AGREEMENT,
+    E_IMPROVEMENT,
     E_ISSUE,
     E_OFFER,
     E_OVERRULED,
@@ -46,15 +47,15 @@ def turn(table: Table, t: int) -> int:
     state = table.state
     weighs = 1.5 * (1.0 - table_rule(table, DECISION)) * (1.0 - state.mediation[FACILITATE])
     total = total_power(state)
-    first = -1
+    proposer = -1
     earliest = 0.0
     for i in range(state.clout.shape[0]):
         if state.present[i]:
             wait = -math.log(table.draws.turn[t, i]) / power(state.clout[i] / total, weighs)
-            if first < 0 or wait < earliest:
-                first = i
+            if proposer < 0 or wait < earliest:
+                proposer = i
                 earliest = wait
-    return first
+    return proposer
 
 
 @rule
@@ -123,6 +124,25 @@ def ask_all(table: Table, t: int, i: int, respond: Callable[..., Any]) -> float:
             if state.agrees[j]:
                 support += state.clout[j]
     return float(support)
+
+
+@rule
+def all_agree(table: Table, t: int, i: int, respond: Callable[..., Any]) -> bool:
+    """Whether all others at the table agree to change the agreement as i proposes."""
+    state = table.state
+    for j in range(state.present.shape[0]):
+        if j != i and state.present[j] and not respond(table, t, j, state.package, i):
+            return False
+    return True
+
+
+@rule
+def change_deal(table: Table, t: int, i: int) -> None:
+    """What i proposed, and all agreed to, becomes the agreement."""
+    state = table.state
+    for k in range(state.deal.shape[0]):
+        state.deal[k] = state.package[k]
+    note(state, t, E_IMPROVEMENT, i, -1, package_number(table.game, state.deal))
 
 
 @rule

@@ -68,7 +68,7 @@ def void_terms(state: State) -> None:
 
 @rule
 def pay(state: State, t: int, i: int, j: int, paid: float) -> None:
-    """I pays j what won it over, as long as the agreement holds."""
+    """What won j over, i pays it as long as the agreement holds."""
     add_term(state, i, -paid)
     add_term(state, j, paid)
     note(state, t, E_COMPENSATION, i, j, -1)

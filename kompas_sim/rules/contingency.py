@@ -6,12 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from kompas_sim.rules import rule
-from kompas_sim.rules.agreement import package_number, turn
+from kompas_sim.rules.agreement import all_agree, change_deal, turn
 from kompas_sim.rules.facts import come_out
 from kompas_sim.rules.preference import regard
 from kompas_sim.rules.reopening import same_as_deal
-from kompas_sim.rules.state import E_IMPROVEMENT, EXECUTING, Table
-from kompas_sim.rules.table import note
+from kompas_sim.rules.state import EXECUTING, Table
 
 
 @rule
@@ -55,12 +54,8 @@ def apply_terms(table: Table, t: int, f: int, respond: Callable[..., Any]) -> No
     adjust(table, t, i, f)
     if same_as_deal(state) or not respond(table, t, i, state.package, i):
         return
-    for j in range(state.present.shape[0]):
-        if j != i and state.present[j] and not respond(table, t, j, state.package, i):
-            return
-    for k in range(state.deal.shape[0]):
-        state.deal[k] = state.package[k]
-    note(state, t, E_IMPROVEMENT, i, -1, package_number(table.game, state.package))
+    if all_agree(table, t, i, respond):
+        change_deal(table, t, i)
 
 
 @rule

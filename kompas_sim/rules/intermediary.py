@@ -25,7 +25,7 @@ from kompas_sim.rules.table import (
     topics,
     worst_conflict,
 )
-from kompas_sim.rules.trust import confirm
+from kompas_sim.rules.trust import confirm, hurt
 
 
 @rule
@@ -142,7 +142,7 @@ def judge_text(table: Table) -> None:
             if gain(state, i, state.package) >= mean_believed(state, i) - 0.1:
                 trust += confirm(trust, 1.0, 1.0, p.trust_gain)
             else:
-                trust -= p.trust_asymmetry * p.trust_gain * trust
+                trust -= hurt(trust, 1.0, 0.0, p)
             state.trust_mediator[i] = clip(trust, 0.0, 1.0)
             if not state.agrees[i]:
                 state.text_weight[i] += 0.5

@@ -80,7 +80,7 @@ def put_in(table: Table, i: int) -> None:
 
 @rule
 def make_offer(table: Table, t: int, i: int) -> None:
-    """I's offer is on the table: what the others make of it, and where it comes from."""
+    """An offer of i is on the table: what the others make of it, and where it comes from."""
     game, state = table.game, table.state
     for j in range(state.present.shape[0]):
         if j != i and state.present[j]:

@@ -63,14 +63,17 @@ def fixed_pie(stake: float, own: float, fixed: float) -> float:
 
 @rule
 def start_beliefs(game: Game, state: State, fixed: float) -> None:
-    """Set what everybody thinks of everybody before the first word."""
+    """Set what everybody thinks of everybody before the first word.
+
+    An intermediary has no interest to start from: all issues matter alike, and half of each.
+    """
     n, m = game.stake.shape
     for i in range(n):
         for k in range(m):
             for o in range(1, game.n_options[k]):
                 prior = fixed_pie(game.stake[i, k], state.value[i, k, o], fixed)
                 state.prior[i, k, o] = prior
-                state.confided[i, k, o] = 0.5 * game.stake[i, k]
+                state.confided[i, k, o] = 0.5 / m
                 for j in range(n):
                     state.belief[i, j, k, o] = prior
 

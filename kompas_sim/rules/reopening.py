@@ -6,13 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from kompas_sim.rules import rule
-from kompas_sim.rules.agreement import package_number, turn
+from kompas_sim.rules.agreement import all_agree, change_deal, turn
 from kompas_sim.rules.meaning import confuse
 from kompas_sim.rules.state import (
     CONTENDING,
     DECISION,
     E_HOLD_UP,
-    E_IMPROVEMENT,
     EXECUTION,
     State,
     Table,
@@ -68,18 +67,14 @@ def improve(table: Table, t: int, propose: Callable[..., Any], respond: Callable
     Nobody need give up what it has. A change during execution costs time and clarity (row 5).
     Source: post-settlement settlement, Raiffa (1985); docs/model.md, row 4.
     """
-    game, state, p = table.game, table.state, table.p
+    state, p = table.state, table.p
     chance = p.improvement * table_rule(table, DECISION) * mean_over_pairs(state, state.heard)
     if table.draws.improve[t] >= chance:
         return
     i = turn(table, t)
     if not propose(table, t, i) or same_as_deal(state):
         return
-    for j in range(state.present.shape[0]):
-        if j != i and state.present[j] and not respond(table, t, j, state.package, i):
-            return
-    for k in range(state.deal.shape[0]):
-        state.deal[k] = state.package[k]
-    reopen(table)
-    confuse(state, p.ambiguity_rise)
-    note(state, t, E_IMPROVEMENT, i, -1, package_number(game, state.package))
+    if all_agree(table, t, i, respond):
+        change_deal(table, t, i)
+        reopen(table)
+        confuse(state, p.ambiguity_rise)

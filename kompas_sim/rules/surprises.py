@@ -65,7 +65,10 @@ def offer_chance(table: Table, t: int) -> None:
 
 @rule
 def replace_representative(table: Table, t: int, i: int) -> None:
-    """Somebody new represents i: trust in both directions goes half the way back to its start."""
+    """Somebody new represents i: trust in both directions goes half the way back to its start.
+
+    Who comes has lost no face, is not under stress, has promised nothing, and knows less.
+    """
     state = table.state
     note(state, t, E_REPRESENTATIVE, i, -1, -1)
     state.face[i] = 0.0
@@ -75,8 +78,8 @@ def replace_representative(table: Table, t: int, i: int) -> None:
         if j != i:
             state.trust[i, j] = 0.5 * (state.trust[i, j] + state.trust_start[i, j])
             state.trust[j, i] = 0.5 * (state.trust[j, i] + state.trust_start[j, i])
-            known = state.ambiguity[i, j] + table.p.ambiguity_rise
-            state.ambiguity[i, j] = clip(known, 0.0, 1.0)
+            unclear = state.ambiguity[i, j] + table.p.ambiguity_rise
+            state.ambiguity[i, j] = clip(unclear, 0.0, 1.0)
 
 
 @rule

@@ -39,6 +39,7 @@ ALLOWED = {
         {("gain", "j"), ("content_gain", "j"), ("hoped", "j")},
         "each remembers for itself what it got, and what it could live with",
     ),
+    ("agreement", "all_agree"): ({("respond", "j")}, EACH),
     ("agreement", "ask_all"): ({("respond", "j")}, EACH),
     ("agreement", "negotiate"): (
         {("propose", "i"), ("won_over", "i"), ("conclude", "i")},
@@ -65,8 +66,8 @@ ALLOWED = {
         "everybody knows which issues a fact is about; not whom it helps",
     ),
     ("contingency", "apply_terms"): (
-        {("adjust", "i"), ("respond", "i"), ("respond", "j")},
-        "i has the turn; each answers for itself",
+        {("adjust", "i"), ("respond", "i")},
+        "i has the turn",
     ),
     ("effort", "set_engagement"): ({("feasible", "i"), ("reservation", "i")}, EACH),
     ("environment", "intervene"): (
@@ -107,10 +108,7 @@ ALLOWED = {
     ),
     ("preference", "start_beliefs"): ({("stake", "i"), ("value", "i")}, EACH),
     ("renewal", "evaluate"): ({("content", "i"), ("hoped", "i"), ("realised", "i")}, EACH),
-    ("reopening", "improve"): (
-        {("propose", "i"), ("respond", "j")},
-        "i has the turn; each answers for itself",
-    ),
+    ("reopening", "improve"): ({("propose", "i")}, "i has the turn"),
     ("schedule", "play_round"): (
         {("choose_strategy", "i"), ("target", "i"), ("disclose", "i")},
         EACH,

@@ -134,10 +134,10 @@ def confiding(listens=1.0, stake=0.5, topic=0):
     return table
 
 
-def test_before_the_first_word_it_thinks_everything_new_is_worth_half_the_stake():
-    table = lay([[[0, 1, 3], [0, 2, 1]]] * 3)
-    stake = table.game.stake[0]
-    np.testing.assert_allclose(table.state.confided[0], [[0, s / 2, s / 2] for s in stake])
+def test_before_the_first_word_it_thinks_that_all_issues_matter_alike():
+    for gains in ([[0, 1, 3], [0, 2, 1]], [[0, 9, 3], [0, -2, 1]]):  # which it cannot know
+        table = lay([gains] * 3)
+        np.testing.assert_allclose(table.state.confided, [[[0, 1 / 4, 1 / 4]] * 2] * 3)
 
 
 def test_it_hears_what_is_told():
