@@ -119,6 +119,18 @@ def estimate(values: np.ndarray, level: float) -> Estimate:
     return contrast(np.zeros_like(values), values, level)
 
 
+def of_runs(values: np.ndarray, level: float) -> Estimate:
+    """Return the mean of a number that each run has, such as a slope, with the interval of t."""
+    values = np.where(np.abs(values) < DUST, 0.0, values)
+    found = paired_difference(np.zeros_like(values), values, level=level, method="t")
+    return Estimate(found.mean, found.low, found.high)
+
+
+def widest(table: pd.DataFrame) -> str:
+    """Return the name of the widest look there is: the mean of all cases, or the only case."""
+    return MEAN if MEAN in set(table["case"]) else str(table["case"].iloc[0])
+
+
 def table_of(rows: Sequence[Mapping[str, Any]], comparisons: int) -> pd.DataFrame:
     """Return estimates as a table that knows at which level their intervals are."""
     found = pd.DataFrame(rows)
@@ -147,13 +159,16 @@ def number(name: str, value: float, signed: bool = True) -> str:
     return f"{shown:{'+' if signed and shown else ''}.{digits}f}".replace("-", "−")
 
 
-def told(name: str, row: Any, *, signed: bool = True, unit: bool = True) -> str:
+def told(
+    name: str, row: Any, *, signed: bool = True, unit: bool = True, brackets: bool = True
+) -> str:
     """Return an estimate with its interval, from what has value, low and high."""
     after = f" {STUDIED[name].unit}" if unit and STUDIED[name].unit else ""
     if not signed and is_share(name) and unit:
         after = "%"
     low, high = (number(name, end, signed) for end in (row.low, row.high))
-    return f"{number(name, row.value, signed)}{after} ({low} to {high})"
+    ends = f" ({low} to {high})" if brackets else f", {low} to {high}"
+    return f"{number(name, row.value, signed)}{after}{ends}"
 
 
 def cell(name: str, row: Any) -> str:
@@ -190,8 +205,8 @@ def caption(found: pd.DataFrame, study: str, ask: argparse.Namespace) -> str:
     level = found.attrs
     cases = "" if len(ask.cases) == len(ks.cases()) else f" of {', '.join(ask.cases)}"
     return (
-        f"*{ask.runs} runs per cell{cases}, seed {ask.seed}; {level['comparisons']:,} intervals, "
-        f"each at 1 − {1 - level['level']:.1e}, so that all hold together with "
+        f"*{ask.runs} runs per cell{cases}, seed {ask.seed}; {level['comparisons']:,} comparisons, "
+        f"each interval at 1 − {1 - level['level']:.1e}, so that all hold together with "
         f"{100 * level['together']:g}%; kompas_sim {ks.__version__}, rules {MODEL[:12]}; "
         f"made by `experiments/studies/{study}.py`.*"
     )
@@ -218,5 +233,6 @@ def main(study: ModuleType, arguments: list[str] | None = None) -> None:
             save(table, path, f"studies/{study.NAME}", ask.runs, ask.seed)
         FIGURES.mkdir(parents=True, exist_ok=True)
         figure = study.draw(found, ask)
-        figure.supxlabel(source.strip("*").replace("`", ""), fontsize=7)
+        said = source.strip("*").replace("`", "")
+        figure.legends[0].set_title(said, prop={"size": 7.5})
         save_figure(figure, FIGURES / study.NAME)

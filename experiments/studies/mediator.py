@@ -34,6 +34,7 @@ from studies.common import (
     play,
     table_of,
     told,
+    widest,
 )
 
 NAME, RUNS, QUICK = "mediator", 200, 20
@@ -84,11 +85,6 @@ def find(ask: argparse.Namespace) -> dict[str, pd.DataFrame]:
 # --- what is written ------------------------------------------------------------------------------
 
 
-def widest(table: pd.DataFrame) -> str:
-    """Return the name of the widest look there is."""
-    return MEAN if MEAN in set(table["case"]) else str(table["case"].iloc[0])
-
-
 def tell(found: dict[str, pd.DataFrame], ask: argparse.Namespace) -> dict[str, str]:
     """Return the finding and the tables."""
     table = found["changes"]
@@ -111,7 +107,15 @@ def finding(table: pd.DataFrame) -> Iterator[str]:
             f"{worst['entry']}, {told(NET, worst)}."
         )
         parts = []
-        for measure in ("win-win", "joint_gain", WORST, "no deal", "trust", "escalation_max", "cost"):
+        for measure in (
+            "win-win",
+            "joint_gain",
+            WORST,
+            "no deal",
+            "trust",
+            "escalation_max",
+            "cost",
+        ):
             row = mean[(mean["measure"] == measure) & (mean["entry"] == best["entry"])].iloc[0]
             visible = "" if row["low"] > 0 or row["high"] < 0 else ", not visible"
             parts.append(f"{STUDIED[measure].words} {told(measure, row)}{visible}")

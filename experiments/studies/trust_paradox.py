@@ -1,4 +1,4 @@
-"""The paradox of trust: what comes of initial trust, where it tips, and whether it can end in two ways.
+"""The paradox of trust: what comes of initial trust, where it tips, and if it has two ends.
 
 Trust at the start from hardly any to nearly full, under both logics, on the same chance; everybody
 at a table starts alike, so that what is seen is of the start and not of its spread.
@@ -20,6 +20,7 @@ import kompas_sim as ks
 from kompas_sim.analysis.paired import adjusted
 from kompas_sim.plots.style import BLUE, GREY, ORANGE, paper
 from studies.common import (
+    LEVEL,
     LOGICS,
     STUDIED,
     contrast,
@@ -33,6 +34,7 @@ from studies.common import (
     over_cases,
     table_of,
     told,
+    widest,
 )
 from studies.modes import heaps
 
@@ -59,27 +61,31 @@ def find(ask: argparse.Namespace) -> dict[str, pd.DataFrame]:
         played[case] = np.concatenate([start, ends], axis=2).reshape(shape)
     there = over_cases(played)
     segments = len(STARTS) - 1
-    comparisons = len(there) * len(LOGICS) * (len(STARTS) * len(MEASURES) + segments)
+    comparisons = len(there) * len(LOGICS) * (segments + len(MEASURES))
     level = each_level(comparisons)
-    curves, rises, ends = [], [], []
+    curves, rises, ends, whole = [], [], [], []
     for case, both in there.items():
         for logic, values in zip(LOGICS, both, strict=True):
             said = {"case": case, "logic": logic}
             for k, start in enumerate(STARTS):
                 about = {**said, "start": start, "first": float(values[k, :, 0].mean())}
                 for m, measure in enumerate(MEASURES, 1):
-                    of_measure = estimate(values[k, :, m], level)
+                    of_measure = estimate(values[k, :, m], LEVEL)
                     curves.append({**about, "measure": measure} | of_measure._asdict())
                 if case != MEAN:
                     found = heaps(values[k, :, 1], RESAMPLES, ask.seed)
                     ends.append({**said, "start": start, **found._asdict()})
+            for m, measure in enumerate(MEASURES, 1):
+                apart = contrast(values[0, :, m], values[-1, :, m], level)
+                whole.append({**said, "measure": measure} | apart._asdict())
             rises += [{**said, **rise} for rise in rises_of(values, level)]
     found = pd.DataFrame(ends)
     found["p"] = adjusted(found["p"].to_numpy(), "holm")
     found["two"] = (found["p"] < 0.05) & found["upper"].between(SIDE, 1 - SIDE)
     return {
-        "curves": table_of(curves, comparisons),
         "rises": table_of(rises, comparisons),
+        "whole": table_of(whole, comparisons),
+        "curves": pd.DataFrame(curves),
         "heaps": found,
     }
 
@@ -112,25 +118,30 @@ def rises_of(values: np.ndarray, level: float) -> Iterator[dict[str, object]]:
 
 def tell(found: dict[str, pd.DataFrame], ask: argparse.Namespace) -> dict[str, str]:
     """Return the finding and the tables."""
-    said = "\n\n".join([*ends(found["curves"]), *tipping(found["rises"]), two(found["heaps"], ask)])
+    said = "\n\n".join([*ends(found), *tipping(found["rises"]), two(found["heaps"], ask)])
     return {"finding": said, "table": tables(found)}
 
 
-def ends(curves: pd.DataFrame) -> Iterator[str]:
+def ends(found: dict[str, pd.DataFrame]) -> Iterator[str]:
     """Yield what little and much trust at the start come to."""
-    where = MEAN if MEAN in set(curves["case"]) else str(curves["case"].iloc[0])
+    curves, whole = found["curves"], found["whole"]
+    where = widest(curves)
     yield f"**What comes of it** ({where}), from the least to the most trust at the start:"
     lines = []
     for logic in LOGICS:
         here = curves[(curves["case"] == where) & (curves["logic"] == logic)]
+        apart = whole[(whole["case"] == where) & (whole["logic"] == logic)].set_index("measure")
         parts = []
         for measure in MEASURES:
-            one = here[here["measure"] == measure]
-            low, high = one.iloc[0], one.iloc[-1]
-            apart = "" if low["high"] < high["low"] or high["high"] < low["low"] else " (unsure)"
-            ends = (number(measure, each["value"], signed=False) for each in (low, high))
+            one = here[here["measure"] == measure]["value"]
+            first, last = (number(measure, one.iloc[k], signed=False) for k in (0, -1))
             unit = "%" if is_share(measure) else ""
-            parts.append(f"{STUDIED[measure].words} {' to '.join(ends)}{unit}{apart}")
+            change = apart.loc[measure]
+            visible = "" if change["low"] > 0 or change["high"] < 0 else ", not visible"
+            name = "final trust" if measure == "trust" else STUDIED[measure].words
+            parts.append(
+                f"{name} {first} to {last}{unit} ({told(measure, change, brackets=False)}{visible})"
+            )
         lines.append(f"- {logic}: {'; '.join(parts)}.")
     yield "\n".join(lines)
 

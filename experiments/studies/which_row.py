@@ -1,8 +1,8 @@
 """Which row of Table 1 matters: a full factorial of the six rows, and their Shapley values.
 
 All 64 tables at which each row is that of hierarchy or that of network, in all cases on the same
-chance; the knobs outside Table 1 half-way. The Shapley value of a row is what it adds on average over all
-orders in which rows can be changed: the six add up to all rows less none.
+chance; the knobs outside Table 1 half-way. The Shapley value of a row is what it adds on average
+over all orders in which rows can be changed: the six add up to all rows less none.
 """
 
 from __future__ import annotations
@@ -27,14 +27,15 @@ from studies.common import (
     STUDIED,
     cell,
     each_level,
-    estimate,
     head,
     is_share,
     listed,
+    of_runs,
     over_cases,
     play,
     table_of,
     told,
+    widest,
 )
 
 NAME, RUNS, QUICK = "which_row", 200, 20
@@ -66,19 +67,11 @@ def find(ask: argparse.Namespace) -> dict[str, pd.DataFrame]:
         rows = []
         for case, cells in there.items():
             for m, measure in enumerate(MEASURES):
-                for who, of_runs in zip(said, weights @ cells[..., m], strict=True):
+                for who, each in zip(said, weights @ cells[..., m], strict=True):
                     about = {"measure": measure, "case": case, **who}
-                    rows.append(about | estimate_of(of_runs, level))
+                    rows.append(about | of_runs(each, level)._asdict())
         found[name] = table_of(rows, comparisons)
     return found
-
-
-def estimate_of(of_runs: np.ndarray, level: float) -> dict[str, float]:
-    """Return the mean of one value per run and its interval; never as that of a share."""
-    of_runs = np.where(np.abs(of_runs) < 1e-12, 0.0, of_runs)
-    varies = np.ptp(of_runs) > 0
-    found = estimate(of_runs, level) if varies else (of_runs[0],) * 3
-    return dict(zip(("value", "low", "high"), found, strict=True))
 
 
 # --- what is written ------------------------------------------------------------------------------
@@ -89,11 +82,6 @@ def title(row: str) -> str:
     return "all six" if row == TOTAL else f"{ROWS.index(row) + 1} {row}"
 
 
-def whole(found: pd.DataFrame) -> str:
-    """Return the name of the widest look there is: the mean of all cases, or the only case."""
-    return MEAN if MEAN in set(found["case"]) else str(found["case"].iloc[0])
-
-
 def tell(found: dict[str, pd.DataFrame], ask: argparse.Namespace) -> dict[str, str]:
     """Return the finding and the tables."""
     return {"finding": "\n\n".join(finding(found)), "table": tables(found)}
@@ -102,7 +90,7 @@ def tell(found: dict[str, pd.DataFrame], ask: argparse.Namespace) -> dict[str, s
 def finding(found: dict[str, pd.DataFrame]) -> Iterator[str]:
     """Yield what matters most, measure by measure, and what rows do together."""
     values, pairs = found["values"], found["pairs"]
-    where = whole(values)
+    where = widest(values)
     said = "In the mean of the cases" if where == MEAN else f"In `{where}`"
     for measure in MEASURES:
         here = values[(values["measure"] == measure) & (values["case"] == where)]
@@ -155,7 +143,7 @@ def tables(found: dict[str, pd.DataFrame]) -> str:
         heads = [case if case == MEAN else f"`{case}`" for case in cases]
         parts.append(f"### {head(measure).capitalize()}\n\n{grid(('row', *heads), body)}")
     body = []
-    there = pairs[pairs["case"] == whole(pairs)]
+    there = pairs[pairs["case"] == widest(pairs)]
     for measure in MEASURES:
         here = there[there["measure"] == measure]
         order = here["value"].abs().sort_values(ascending=False, kind="stable").index[:PAIRS]
@@ -163,7 +151,7 @@ def tables(found: dict[str, pd.DataFrame]) -> str:
             names = (title(row.row), title(row.other))
             body.append((head(measure), *names, cell(measure, row)))
     heads = ("measure", "row", "with", "together less apart")
-    parts.append(f"### The largest interactions, {whole(pairs)}\n\n{grid(heads, body)}")
+    parts.append(f"### The largest interactions, {widest(pairs)}\n\n{grid(heads, body)}")
     return "\n\n".join(parts)
 
 
@@ -183,7 +171,7 @@ def draw(found: dict[str, pd.DataFrame], ask: argparse.Namespace) -> Figure:
             if y % 2 == 0:
                 ax.axhspan(y - 0.5, y + 0.5, color="#F2F2F2", zorder=0)
             for each in here.itertuples():
-                if each.case == whole(values):
+                if each.case == widest(values):
                     ends = [scale * each.low, scale * each.high]
                     ax.plot(ends, [y + 0.2] * 2, color=BLUE, lw=2)
                     ax.plot(scale * each.value, y + 0.2, "s", ms=7, color=BLUE)
@@ -201,7 +189,7 @@ def draw(found: dict[str, pd.DataFrame], ask: argparse.Namespace) -> Figure:
     panels[0, 0].set_yticks(range(len(ROWS)), [f"row {title(row)}" for row in ROWS])
     figure.suptitle("What each row of Table 1 adds, from hierarchy to network (Shapley values)")
     handles = [
-        Line2D([], [], ls="", marker="s", color=BLUE, label=f"{whole(values)}, with interval"),
+        Line2D([], [], ls="", marker="s", color=BLUE, label=f"{widest(values)}, with interval"),
         Line2D([], [], ls="", marker="o", color=ORANGE, label="a case"),
         Line2D([], [], ls="", marker="o", mfc="white", mec=ORANGE, label="a case: holds 0"),
     ]
