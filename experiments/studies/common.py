@@ -202,13 +202,17 @@ def way(sign: int, good: int = 1) -> str:
 
 def caption(found: pd.DataFrame, study: str, ask: argparse.Namespace) -> str:
     """Return where the numbers of a page come from."""
-    level = found.attrs
+    level, comparisons = found.attrs["level"], found.attrs["comparisons"]
     cases = "" if len(ask.cases) == len(ks.cases()) else f" of {', '.join(ask.cases)}"
+    held = "intervals at 95% each"
+    if comparisons > 1:
+        held = (
+            f"{comparisons:,} comparisons, each interval at 1 − {1 - level:.1e}, so that all hold "
+            f"together with {100 * LEVEL:g}%"
+        )
     return (
-        f"*{ask.runs} runs per cell{cases}, seed {ask.seed}; {level['comparisons']:,} comparisons, "
-        f"each interval at 1 − {1 - level['level']:.1e}, so that all hold together with "
-        f"{100 * level['together']:g}%; kompas_sim {ks.__version__}, rules {MODEL[:12]}; "
-        f"made by `experiments/studies/{study}.py`.*"
+        f"*{ask.runs} runs per cell{cases}, seed {ask.seed}; {held}; kompas_sim {ks.__version__}, "
+        f"rules {MODEL[:12]}; made by `experiments/studies/{study}.py`.*"
     )
 
 

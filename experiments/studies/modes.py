@@ -22,14 +22,14 @@ class Heaps(NamedTuple):
     p: float  # of one heap
     valley: float  # between the two
     upper: float  # share of the values above it
-    low_top: float
-    high_top: float
+    lower: float  # the medians on both sides of it
+    higher: float
 
 
 def heaps(values: np.ndarray, resamples: int, seed: int) -> Heaps:
     """Return whether `values`, between 0 and 1, lie in more than one heap."""
     if np.ptp(values) < (HIGH - LOW) / BINS:
-        return Heaps(1.0, float("nan"), float("nan"), float("nan"), float("nan"))
+        return Heaps(1.0, *[float("nan")] * 4)
     low, high = (HIGH - LOW) / BINS, 1.0
     counts = binned(values[None])
     for _ in range(STEPS):
@@ -46,11 +46,14 @@ def heaps(values: np.ndarray, resamples: int, seed: int) -> Heaps:
     height = density(counts, 0.98 * low)[0]
     where = np.flatnonzero(tops(height[None])[0])
     if len(where) < 2:
-        return Heaps(p, float("nan"), float("nan"), float("nan"), float("nan"))
+        return Heaps(p, *[float("nan")] * 4)
     first, second = sorted(where[np.argsort(height[where])[-2:]])
     valley = MIDDLES[first + int(np.argmin(height[first : second + 1]))]
-    upper = float((values > valley).mean())
-    return Heaps(p, float(valley), upper, float(MIDDLES[first]), float(MIDDLES[second]))
+    above = values > valley
+    if above.all() or not above.any():
+        return Heaps(p, *[float("nan")] * 4)
+    middles = (float(np.median(values[side])) for side in (~above, above))
+    return Heaps(p, float(valley), float(above.mean()), *middles)
 
 
 def binned(values: np.ndarray) -> np.ndarray:

@@ -187,8 +187,8 @@ def two(ends: pd.DataFrame, ask: argparse.Namespace) -> str:
         middle = here.iloc[len(here) // 2]
         parts.append(
             f"`{case}` under {logic}, from {starts} (at {middle['start']:g}: around "
-            f"{middle['low_top']:.2f}, and in {middle['upper']:.0%} of the runs around "
-            f"{middle['high_top']:.2f})"
+            f"{middle['lower']:.2f}, and in {middle['upper']:.0%} of the runs around "
+            f"{middle['higher']:.2f})"
         )
     return f"{said}: {'; '.join(parts)}."
 
@@ -242,8 +242,8 @@ def draw(found: dict[str, pd.DataFrame], ask: argparse.Namespace) -> Figure:
             if measure == "trust" and case != MEAN:
                 ax.plot(here["first"], here["first"], color=GREY, lw=0.8, ls="--")
                 twice = ends[(ends["case"] == case) & (ends["logic"] == logic) & ends["two"]]
-                for top in ("low_top", "high_top"):
-                    ax.plot(twice["start"], twice[top], "x", color=colour, ms=7)
+                for middle in ("lower", "higher"):
+                    ax.plot(twice["start"], twice[middle], "x", color=colour, ms=7)
         ax.spines[["top", "right"]].set_visible(False)
         ax.set_xlim(0, 0.95)
         if measure == "trust":
@@ -257,6 +257,8 @@ def draw(found: dict[str, pd.DataFrame], ask: argparse.Namespace) -> Figure:
         for logic, (colour, marker) in STYLES.items()
     ]
     handles.append(Line2D([], [], color=GREY, ls="--", label="as it was at the start"))
-    handles.append(Line2D([], [], color="black", ls="", marker="x", label="two heaps: their tops"))
+    handles.append(
+        Line2D([], [], color="black", ls="", marker="x", label="two heaps: their medians")
+    )
     figure.legend(handles=handles, loc="outside lower center", ncols=4, frameon=False)
     return figure
