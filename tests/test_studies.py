@@ -19,7 +19,7 @@ from kompas_sim.provenance import MODEL
 ROOT = Path(__file__).parent.parent
 BLOCKS = ("finding", "table")
 FEW = {"two_logics": 8, "which_row": 2, "trust_paradox": 10, "sensitivity": 2}  # else 3
-QUICK = {"two_logics", "skipping", "power_gap"}
+FAST = {"two_logics"}
 NAMES = [path.stem for path in (ROOT / "docs" / "studies").glob("*.md") if path.stem != "README"]
 
 
@@ -49,7 +49,7 @@ def test_every_study_has_a_page_and_every_page_a_study():
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(n, marks=[] if n in QUICK else [pytest.mark.slow]) for n in NAMES]
+    "name", [pytest.param(n, marks=[] if n in FAST else [pytest.mark.slow]) for n in NAMES]
 )
 def test_a_study_is_played_told_drawn_and_written(name, monkeypatch, tmp_path, capsys):
     common, study = import_module("studies.common"), import_module(f"studies.{name}")
@@ -147,14 +147,16 @@ def test_the_gap_is_what_it_says():
     for case in ("senseo", "maasvlakte"):
         design = study.design(case)
         whole = sum(party.power for party in design.scenario.parties)
-        columns = [name for name in design.points if name.startswith("party.")]
-        for row in design.points[columns].to_numpy():
-            strongest = row.max()
-            gap = (strongest - (row.sum() - strongest) / (len(row) - 1)) / strongest
-            assert row.sum() == pytest.approx(whole)
-            assert any(gap == pytest.approx(each, abs=1e-9) for each in study.GAPS[1:]) or (
-                gap < study.GAPS[1]  # between equals the others keep their proportions
-            )
+        power = {f"party.{each.name}.power": each.power for each in design.scenario.parties}
+        strongest = max(power, key=power.get)
+        every = design.points[list(power)]
+        others = every.drop(columns=strongest)
+        gaps = 1 - others.mean(axis=1) / every[strongest]
+        assert every.sum(axis=1).tolist() == pytest.approx([whole] * len(every))
+        expected = np.tile(np.repeat(study.GAPS, len(study.RESTRAINTS)), 2)
+        assert gaps.tolist() == pytest.approx(expected.tolist())
+        kept = others.div(others.sum(axis=1), axis=0)
+        assert kept.max().tolist() == pytest.approx(kept.min().tolist())
 
 
 def test_a_parabola_is_found_and_named():

@@ -47,6 +47,7 @@ ENTRY = {
 }
 WITH = {"usual": USUAL_FUNCTIONS, "manipulates": (*USUAL_FUNCTIONS, "manipulate")}
 MEASURES = ("win-win", "no deal", "joint_gain", WORST, NET, "cost", "trust", "escalation_max")
+MORE = "manipulates less usual"
 COLOURS = {"usual": (BLUE, "o"), "manipulates": (VERMILLION, "s")}
 
 
@@ -67,17 +68,22 @@ def find(ask: argparse.Namespace) -> dict[str, pd.DataFrame]:
             played.setdefault(way, {})[case] = found
     there = {way: over_cases(cases) for way, cases in played.items()}
     never = there.pop(("never", ""))
-    comparisons = len(there) * len(never) * len(LOGICS) * len(MEASURES)
+    ways = len(there) + len(ENTRY)
+    comparisons = ways * len(never) * len(LOGICS) * len(MEASURES)
     level = each_level(comparisons)
+    sides = {way: (never, cases) for way, cases in there.items()}
+    for entry in ENTRY:
+        usual, manipulates = (there[entry, what] for what in WITH)
+        sides[entry, MORE] = usual, manipulates
     rows = []
-    for (entry, what), cases in there.items():
+    for (entry, what), (first, cases) in sides.items():
         for case, both in cases.items():
             for k, logic in enumerate(LOGICS):
                 said = {"entry": entry, "functions": what, "case": case, "logic": logic}
                 for m, measure in enumerate(MEASURES):
-                    before, after = never[case][k, :, m], both[k, :, m]
+                    before, after = first[case][k, :, m], both[k, :, m]
                     found = contrast(before, after, level)
-                    about = {**said, "measure": measure, "without": float(before.mean())}
+                    about = {**said, "measure": measure, "before": float(before.mean())}
                     rows.append(about | found._asdict())
     return {"changes": table_of(rows, comparisons)}
 
@@ -97,14 +103,15 @@ def finding(table: pd.DataFrame) -> Iterator[str]:
         here = table[(table["logic"] == logic) & (table["functions"] == "usual")]
         mean = here[here["case"] == widest(table)]
         lines = [f"**Under {logic}** ({widest(table)}, usual functions)."]
-        net = mean[mean["measure"] == NET]
+        comes = mean[(mean["measure"] == "cost") & (mean["value"] != 0)]["entry"]
+        net = mean[(mean["measure"] == NET) & mean["entry"].isin(comes)]
         best, worst = net.loc[net["value"].idxmax()], net.loc[net["value"].idxmin()]
         seen = net[net["low"] > 0]
         lost = net[net["high"] < 0]
         lines.append(
-            f"Net of costs an entry visibly pays in {len(seen)} of {len(net)} ways and visibly "
-            f"loses in {len(lost)}; the best is {best['entry']}, {told(NET, best)}, the worst "
-            f"{worst['entry']}, {told(NET, worst)}."
+            f"Of {len(net)} ways in which it comes at all, {len(seen)} visibly pay net of costs "
+            f"and {len(lost)} visibly lose; the best is {best['entry']}, {told(NET, best)}, the "
+            f"worst {worst['entry']}, {told(NET, worst)}."
         )
         parts = []
         for measure in (
@@ -162,21 +169,19 @@ def by_case(here: pd.DataFrame, logic: str) -> str:
 
 
 def manipulation(table: pd.DataFrame) -> str:
-    """Return where manipulation visibly gains more than the usual functions, and less."""
+    """Return what manipulation visibly adds to the usual functions, and takes away."""
+    here = table[(table["case"] == widest(table)) & (table["functions"] == MORE)]
     parts = []
-    here = table[table["case"] == widest(table)]
-    for measure in (NET, "win-win", "trust", "cost"):
-        more = less = 0
-        for _, pair in here[here["measure"] == measure].groupby(["entry", "logic"]):
-            usual = pair[pair["functions"] == "usual"].iloc[0]
-            other = pair[pair["functions"] == "manipulates"].iloc[0]
-            sign = int(np.sign(other["value"] - usual["value"])) if apart(usual, other) else 0
-            more, less = more + (sign > 0), less + (sign < 0)
-        total = len(ENTRY) * len(LOGICS)
-        parts.append(f"{STUDIED[measure].words} more in {more} and less in {less} of {total}")
+    for measure in MEASURES:
+        one = here[here["measure"] == measure]
+        seen = one[(one["low"] > 0) | (one["high"] < 0)]
+        if len(seen):
+            most = seen.loc[seen["value"].abs().idxmax()]
+            size = f"most {told(measure, most)}, {most['entry']} under {most['logic']}"
+            parts.append(f"{STUDIED[measure].words} in {len(seen)} of {len(one)} ({size})")
     return (
-        "**With manipulation** as well, against the usual functions alone (entries and logics in "
-        f"which the intervals lie apart): {'; '.join(parts)}."
+        "**With manipulation** as well, less with the usual functions alone, visibly changed over "
+        f"all entries and both logics: {'; '.join(parts) or 'nothing'}."
     )
 
 
@@ -189,7 +194,7 @@ def tables(table: pd.DataFrame) -> str:
         here = here.set_index(["entry", "functions", "measure"])
         body = [
             (entry, what, *(cell(m, here.loc[(entry, what, m)]) for m in MEASURES))
-            for what in WITH
+            for what in (*WITH, MORE)
             for entry in ENTRY
         ]
         texts.append(f"### {widest(table).capitalize()}, {logic}\n\n"
@@ -225,7 +230,7 @@ def draw(found: dict[str, pd.DataFrame], ask: argparse.Namespace) -> Figure:
             ax.axvline(0, color=GREY, lw=0.8)
             here = table[(table["case"] == widest(table)) & (table["logic"] == logic)]
             here = here[here["measure"] == measure]
-            for row in here.itertuples():
+            for row in here[here["functions"] != MORE].itertuples():
                 colour, marker = COLOURS[row.functions]
                 y = names.index(row.entry) + (0.16 if row.functions == "manipulates" else -0.16)
                 seen = row.low > 0 or row.high < 0

@@ -38,7 +38,7 @@ from studies.common import (
 )
 from studies.modes import heaps
 
-NAME, RUNS, QUICK = "trust_paradox", 300, 20
+NAME, RUNS, QUICK = "trust_paradox", 400, 20
 STARTS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 ALIKE = 100  # trust_concentration: starts differ as little as they can
 MEASURES = ("trust", "win-win", "joint_gain", "no deal", "escalation_max")
@@ -165,9 +165,9 @@ def tipping(rises: pd.DataFrame) -> Iterator[str]:
     total = len(rises[rises["case"] != MEAN])
     verdict = (
         f"On {count} of {total} steps (cases and logics apart) a difference in trust at the start "
-        "is visibly larger at the end than it was at the start; a tipping point, from which small "
-        f"differences grow, {'is there' if count else 'is nowhere to be seen'}. Where final trust "
-        "rises most:"
+        "is visibly larger at the end than it was at the start: a tipping point, from which small "
+        f"differences grow, {'is there' if count else 'shows nowhere'}. Where final trust rises "
+        "most:"
     )
     yield f"**Where it tips.** {verdict}"
     yield "\n".join(lines)
@@ -257,8 +257,6 @@ def draw(found: dict[str, pd.DataFrame], ask: argparse.Namespace) -> Figure:
         for logic, (colour, marker) in STYLES.items()
     ]
     handles.append(Line2D([], [], color=GREY, ls="--", label="as it was at the start"))
-    handles.append(
-        Line2D([], [], color="black", ls="", marker="x", label="two heaps: their medians")
-    )
+    handles.append(Line2D([], [], color="black", ls="", marker="x", label="two heaps: medians"))
     figure.legend(handles=handles, loc="outside lower center", ncols=4, frameon=False)
     return figure
