@@ -138,7 +138,7 @@ def test_heaps_are_told_apart():
 def test_one_heap_is_seldom_taken_for_two():
     heaps = import_module("studies.modes").heaps
     rng = np.random.default_rng(2)
-    found = [heaps(rng.beta(4, 2, 100), 199, k).p for k in range(60)]
+    found = [heaps(rng.beta(4, 2, 100), 99, k).p for k in range(30)]
     assert np.mean(np.array(found) < 0.05) <= 0.1
 
 
@@ -169,6 +169,12 @@ def test_a_parabola_is_found_and_named():
         assert parts["curvature"].mean() == pytest.approx(bend, abs=0.2)
         ends = {what: study.of_runs(each, 0.99) for what, each in parts.items()}
         assert study.flat(ends)["shape"] == shape
+    flattens = np.minimum(x, 0.4)[:, None] + rng.normal(0, 0.01, (len(x), 50))
+    ends = {w: study.of_runs(e, 0.99) for w, e in study.parabola(x, flattens).items()}
+    assert study.flat(ends)["shape"] == "inverted U"  # by the parabola; but
+    assert not study.peaks_inside(flattens, study.flat(ends), 0.99)
+    peaks = 0.5 - np.abs(x - 0.5)[:, None] + rng.normal(0, 0.01, (len(x), 50))
+    assert study.peaks_inside(peaks, {"curvature": -1.0}, 0.99)
     slope = study.parabola(x, 3 * x[:, None] + 2 * x[:, None] ** 2)
     assert [float(slope[p][0]) for p in study.PARTS] == pytest.approx([2, 3, 7])
 

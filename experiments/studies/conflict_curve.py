@@ -25,6 +25,7 @@ from kompas_sim.plots.style import BLUE, GREEN, GREY, PURPLE, SKY, VERMILLION, p
 from studies.common import (
     LOGICS,
     cell,
+    contrast,
     each_level,
     head,
     is_share,
@@ -53,6 +54,9 @@ EXPRESSED = {
 COLUMNS = ("share_contending", "share_avoiding", "share_yielding")
 REDRAWN = 999
 STRAIGHT = "no visible bend"
+TURNED = ("inverted U", "U")
+BENT = dict(zip(TURNED, ("bent downwards", "bent upwards"), strict=True))
+BY_PARABOLA = {shape: f"{shape} by the parabola" for shape in TURNED}
 COLOURS = dict(zip(DIALS, (VERMILLION, BLUE, GREEN, PURPLE, SKY), strict=True))
 
 
@@ -78,7 +82,8 @@ def find(ask: argparse.Namespace) -> dict[str, pd.DataFrame]:
     """Return the parabolas over the dials, those over what was expressed, and the points."""
     looks = len(ask.cases) + (len(ask.cases) > 1)
     fits = len(DIALS) * len(MEASURES) + len(EXPRESSED) * len(MEASURES)
-    comparisons = 3 * looks * len(LOGICS) * fits
+    peaks = 2 * len(DIALS) * len(MEASURES)  # of which both sides are compared with the ends
+    comparisons = looks * len(LOGICS) * (3 * fits + peaks)
     level = each_level(comparisons)
     dials, expressed, points = [], [], []
     for logic in LOGICS:
@@ -103,11 +108,15 @@ def find(ask: argparse.Namespace) -> dict[str, pd.DataFrame]:
                     said = {"case": case, "logic": logic, "over": dial, "measure": measure}
                     found = parabola(TURNS, of_dial[..., m])
                     ends = {what: of_runs(each, level) for what, each in found.items()}
-                    dials.append(said | flat(ends))
+                    row = said | flat(ends)
+                    if row["shape"] in TURNED and not peaks_inside(of_dial[..., m], row, level):
+                        row["shape"] = BENT[row["shape"]]
+                    dials.append(row)
         for (case, what), found in over.items():
             for m, measure in enumerate(MEASURES):
                 said = {"case": case, "logic": logic, "over": what, "measure": measure}
-                expressed.append(said | flat(of_redrawn(found[m], level)))
+                row = said | flat(of_redrawn(found[m], level))
+                expressed.append(row | {"shape": BY_PARABOLA.get(row["shape"], row["shape"])})
     return {
         "dials": table_of(dials, comparisons),
         "expressed": table_of(expressed, comparisons),
@@ -125,6 +134,17 @@ def parabola(x: np.ndarray, y: np.ndarray) -> dict[str, np.ndarray]:
     weights = np.linalg.pinv(np.column_stack([x**0, x, x**2]))
     _, b, c = np.tensordot(weights, y, axes=1)
     return dict(zip(PARTS, (c, b, b + 2 * c), strict=True))
+
+
+def peaks_inside(y: np.ndarray, row: Mapping[str, Any], level: float) -> bool:
+    """Whether the best turn inside is visibly above both ends, or the worst below.
+
+    y : (turns, runs). A parabola turns also where a curve only flattens; this tells them apart.
+    """
+    way = -np.sign(row["curvature"])
+    inner = 1 + int(np.argmax(way * y[1:-1].mean(axis=1)))
+    sides = [contrast(y[end], y[inner], level).sign for end in (0, -1)]
+    return all(sign == way for sign in sides)
 
 
 def redrawn_parabolas(x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -165,7 +185,8 @@ def flat(ends: Mapping[str, tuple[float, float, float]]) -> dict[str, Any]:
         signs[what] = int(low > 0) - int(high < 0)
     bent = signs["curvature"]
     turns = bent and signs["first"] == -bent and signs["last"] == bent
-    shapes = {-1: "inverted U", 1: "U"} if turns else {-1: "bent downwards", 1: "bent upwards"}
+    words = TURNED if turns else BENT.values()
+    shapes = dict(zip((-1, 1), words, strict=True))
     return row | {"shape": shapes.get(bent, STRAIGHT)}
 
 
@@ -196,7 +217,8 @@ def finding(found: dict[str, pd.DataFrame]) -> Iterator[str]:
             cells = table[table["case"] != MEAN]
             mean = table[table["case"] == widest(table)]
             counts = cells["shape"].value_counts()
-            wanted = "inverted U" if measure == "joint_gain" else "U"
+            wanted = TURNED[0 if measure == "joint_gain" else 1]
+            wanted = BY_PARABOLA[wanted] if key == "expressed" else wanted
             order = [wanted, *(s for s in counts.index if s != wanted)]
             said = "; ".join(f"{shape} in {counts.get(shape, 0)}" for shape in order)
             parts = [
