@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -78,6 +80,13 @@ def test_a_study_is_played_told_drawn_and_written(name, monkeypatch, tmp_path, c
     told = capsys.readouterr().out
     for each in BLOCKS:
         assert block(after, each).strip() in told  # digit for digit
+
+
+def test_a_study_is_a_command():
+    script = str(ROOT / "experiments" / "study.py")
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert all(name in done.stderr for name in NAMES)
 
 
 # --- the pages ------------------------------------------------------------------------------------

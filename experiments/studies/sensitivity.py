@@ -183,15 +183,19 @@ def tables(found: dict[str, pd.DataFrame]) -> str:
             line = [f"`{name}`"]
             for m in MEASURES:
                 r = at.loc[(name, m)]
-                said = [
-                    f"{r[order]:.2f} ({r[f'{order}_low']:.2f} to {r[f'{order}_high']:.2f})"
-                    for order in ("first", "total")
-                ]
+                said = [of_variance(r, order) for order in ("first", "total")]
                 line.append("; ".join(said))
             body.append(line)
         title = f"### Sobol' indices, `{case}`, network: first order; total order"
         texts.append(f"{title}\n\n{grid(('parameter', *words), body)}")
     return "\n\n".join(texts).replace("-0.", "−0.")
+
+
+def of_variance(row: pd.Series, order: str) -> str:
+    """Return a share of the variance with its interval; without where there is none."""
+    value, low, high = row[order], row[f"{order}_low"], row[f"{order}_high"]
+    ends = f" ({low:.2f} to {high:.2f})" if np.isfinite(low) and np.isfinite(high) else ""
+    return f"{value:.2f}{ends}"
 
 
 # --- what is drawn --------------------------------------------------------------------------------
