@@ -91,15 +91,17 @@ def save(effects: pd.DataFrame, path: Path, script: str, runs: int, seed: int) -
     pq.write_table(to_arrow(bare, {}, source), path, compression="zstd")
 
 
-def asked(description: str | None, arguments: list[str] | None) -> argparse.Namespace:
-    """Read what every one of these scripts can be asked."""
+def asked(
+    description: str | None, arguments: list[str] | None, runs: int = RUNS, quick: int = QUICK
+) -> argparse.Namespace:
+    """Read what every one of these scripts can be asked; `runs` of a cell, or `quick`."""
     parser = argparse.ArgumentParser(description=(description or "").partition("\n")[0])
-    parser.add_argument("--runs", type=int, help=f"of every cell; {RUNS} unless said")
+    parser.add_argument("--runs", type=int, help=f"of every cell; {runs} unless said")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--cases", nargs="+", choices=list(ks.cases()), default=list(ks.cases()))
-    parser.add_argument("--quick", action="store_true", help=f"{QUICK} runs: to see it work")
+    parser.add_argument("--quick", action="store_true", help=f"{quick} runs: to see it work")
     parser.add_argument("--write", action="store_true", help="into the page, the data to --out")
     parser.add_argument("--out", type=Path, default=Path("results"), help="folder of the data")
     found = parser.parse_args(arguments)
-    found.runs = found.runs or (QUICK if found.quick else RUNS)
+    found.runs = found.runs or (quick if found.quick else runs)
     return found

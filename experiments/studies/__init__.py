@@ -1,0 +1,1 @@
+"""The studies of docs/studies: a question each, with its design, its table and its figure."""

@@ -1,0 +1,20 @@
+"""One study: its page in docs/studies, its figure, and its data.
+
+    python experiments/study.py which_row            prints what is found
+    python experiments/study.py which_row --write    into the page and the figure, data to results/
+    python experiments/study.py which_row --quick    few runs, to see it work
+
+The same runs and seed give the same page, digit for digit.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+from studies.common import STUDIES, main
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2 or sys.argv[1] not in STUDIES:
+        sys.exit(f"{(__doc__ or '').strip()}\n\nstudies: {', '.join(STUDIES)}")
+    main(import_module(f"studies.{sys.argv[1]}"), sys.argv[2:])
