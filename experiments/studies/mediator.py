@@ -113,16 +113,10 @@ def finding(table: pd.DataFrame) -> Iterator[str]:
             f"and {len(lost)} visibly lose; the best is {best['entry']}, {told(NET, best)}, the "
             f"worst {worst['entry']}, {told(NET, worst)}."
         )
+        if not len(seen):
+            lines.append("Net of costs no entry is visibly better than not calling one in.")
         parts = []
-        for measure in (
-            "win-win",
-            "joint_gain",
-            WORST,
-            "no deal",
-            "trust",
-            "escalation_max",
-            "cost",
-        ):
+        for measure in (each for each in MEASURES if each != NET):
             row = mean[(mean["measure"] == measure) & (mean["entry"] == best["entry"])].iloc[0]
             visible = "" if row["low"] > 0 or row["high"] < 0 else ", not visible"
             parts.append(f"{STUDIED[measure].words} {told(measure, row)}{visible}")
