@@ -141,7 +141,7 @@ def run(
     lang: LangOption = Lang.en,
 ) -> None:
     """Play one run and tell what happened."""
-    from kompas_sim.limits import whole_number
+    from kompas_sim.limits import LAST_RUN, whole_number
     from kompas_sim.logic import as_logic
     from kompas_sim.model import Negotiation
     from kompas_sim.report import run_text
@@ -149,7 +149,7 @@ def run(
     scenario = _scenario(case)
     with _given():
         chosen = None if logic is None else as_logic(logic)
-        number = whole_number("run", number, 0)
+        number = whole_number("run", number, 0, LAST_RUN)
         model = Negotiation(scenario, chosen, rng=seed, run=number, collect=False)
     place = _directory(out) if out else None
     result = model.run()
@@ -185,12 +185,12 @@ def compare(
     """Compare hierarchy and network, with the same chance."""
     from kompas_sim import comparison
     from kompas_sim.chance import seed_from
-    from kompas_sim.limits import whole_number
+    from kompas_sim.limits import MOST_RUNS, whole_number
     from kompas_sim.logic import as_logic
 
     scenario = _scenario(case)
     with _given():
-        runs, seed = whole_number("runs", runs), seed_from(seed)
+        runs, seed = whole_number("runs", runs, high=MOST_RUNS), seed_from(seed)
         workers = None if workers is None else whole_number("workers", workers)
         chosen = {word: as_logic(word) for word in logic or ("hierarchy", "network")}
     if len(chosen) < 2:
@@ -235,14 +235,14 @@ def sweep(
     from kompas_sim import sweeping
     from kompas_sim.chance import seed_from
     from kompas_sim.design_file import load_design
-    from kompas_sim.limits import whole_number
+    from kompas_sim.limits import MOST_RUNS, whole_number
     from kompas_sim.storage import StorageError
     from kompas_sim.tables import sweep_text
     from kompas_sim.tasks import RunError
 
     with _given():
         asked = load_design(design)
-        runs = asked.runs if runs is None else whole_number("runs", runs)
+        runs = asked.runs if runs is None else whole_number("runs", runs, high=MOST_RUNS)
         seed = asked.seed if seed is None else seed
         workers = None if workers is None else whole_number("workers", workers)
         seed = seed_from(seed)
@@ -276,14 +276,15 @@ def validate(
 ) -> None:
     """Hold the model against patterns of the literature; they are never tuned to."""
     from kompas_sim.chance import seed_from
-    from kompas_sim.limits import whole_number
+    from kompas_sim.limits import MOST_RUNS, whole_number
     from kompas_sim.patterns import validating
     from kompas_sim.patterns.catalogue import patterns_of
     from kompas_sim.tasks import RunError
 
     with _given():
         usual = validating.QUICK if quick else validating.RUNS
-        runs, seed = whole_number("runs", usual if runs is None else runs), seed_from(seed)
+        runs = whole_number("runs", usual if runs is None else runs, high=MOST_RUNS)
+        seed = seed_from(seed)
         workers = None if workers is None else whole_number("workers", workers)
         patterns_of(pattern or None)
     place = _directory(out) if out else None

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any
+
+LONGEST_NUMBER = 60  # digits in a message
 
 
 class ScenarioError(ValueError):
@@ -64,6 +66,8 @@ def shown(value: Any) -> str:
         return "a list"
     if isinstance(value, float):
         return f"{value:.12g}"
+    if isinstance(value, Integral) and abs(int(value)) >= 10**LONGEST_NUMBER:
+        return f"a number of more than {LONGEST_NUMBER} digits"
     if isinstance(value, Real):
         return str(value)
     return f"a {type(value).__name__}"

@@ -38,7 +38,7 @@ class Number:
         kind: Any = Integral if self.whole else Real
         if isinstance(value, bool) or not isinstance(value, kind):
             return f"{shown(value)} must be {'a whole' if self.whole else 'a'} number"
-        if not isfinite(value):
+        if not isinstance(value, Integral) and not isfinite(value):
             return f"{shown(value)} must be a finite number"
         if self.low < value <= self.high or (value == self.low and not self.above):
             return None
@@ -96,13 +96,17 @@ EventKind = Annotated[str, OneOf(HAPPENINGS)]
 Function = Annotated[str, OneOf(FUNCTIONS)]
 
 
-def whole_number(name: str, value: Any, low: int = 1) -> int:
+MOST_RUNS = 10**9  # of a point
+LAST_RUN = 2**63 - 1  # the highest number that chance can be keyed by
+
+
+def whole_number(name: str, value: Any, low: int = 1, high: int | None = None) -> int:
     """Return `value`, which is called `name`, as an int.
 
     Raises
     ------
     ValueError
-        Unless it is a whole number from `low`.
+        Unless it is a whole number from `low`, and at most `high`.
 
     Examples
     --------
@@ -112,4 +116,6 @@ def whole_number(name: str, value: Any, low: int = 1) -> int:
     """
     if problem := Number(low, whole=True).problem(value):
         raise ValueError(f"{name}: {problem}")
+    if high is not None and value > high:
+        raise ValueError(f"{name}: {shown(value)} must be at most {high:,}")
     return int(value)

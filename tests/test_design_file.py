@@ -119,6 +119,16 @@ def test_numbers_on_the_command_line_go_before_those_in_the_file(study):
     assert "there: it holds the results of another sweep" in other.stderr
 
 
+def test_more_runs_than_can_be_are_refused(study):
+    most = "runs: 99999999999 must be at most 1,000,000,000"
+    said = invoke(study, "--runs", 99999999999)
+    assert (said.exit_code, said.stderr) == (2, f"kompas-sim: {most}\n")
+    study.write_text(STUDY.replace("runs = 3", "runs = 99999999999"), encoding="utf-8")
+    said = invoke(study)
+    assert (said.exit_code, said.stderr) == (2, f"kompas-sim: {study}: {most}\n")
+    assert not (study.parent / "results").exists()
+
+
 def test_many_points_are_not_all_shown(study):
     grid = f"[grid]\ntrust_gain = [{', '.join(str(k / 1000) for k in range(30))}]"
     study.write_text(f'scenario = "senseo"\nruns = 1\n{grid}', encoding="utf-8")

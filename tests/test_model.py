@@ -306,3 +306,10 @@ def test_thinking_of_an_offer_is_not_making_it():
         model.step()
         plain.step()
     assert frames_equal(model.result(), plain.result())
+
+
+@pytest.mark.parametrize("run", [2**63, 2**70, 10**400, -1])
+def test_the_number_of_a_run_is_below_2_to_the_63rd(run):
+    assert ks.Negotiation("senseo", run=2**63 - 1, rng=1).run_number == 2**63 - 1
+    with pytest.raises(ValueError, match=r"^run: .* must be at (most 9,223,372,036|least 0)"):
+        ks.negotiate("senseo", run=run)
