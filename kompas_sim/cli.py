@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -18,9 +18,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from kompas_sim.errors import shown, unknown
+
 if TYPE_CHECKING:
     from kompas_sim.scenario import Scenario
 
+LOGICS = "hierarchy, network, pure_hierarchy or pure_network."
 UNDONE = 1
 WRONG = 2
 STOPPED = 130
@@ -32,6 +35,10 @@ class Mistake(Exception):  # noqa: N818
 
 class Failed(Exception):  # noqa: N818
     """The work could not be ended; the message says why, and what is safe, in one line."""
+
+
+class Stopped(Exception):  # noqa: N818
+    """The person has stopped the work."""
 
 
 class Lang(StrEnum):
@@ -53,7 +60,7 @@ class Commands(TyperGroup):
         try:
             status = super().main(*args, **kwargs) or 0
             sys.stdout.flush()
-        except (KeyboardInterrupt, typer.Abort):
+        except (KeyboardInterrupt, Stopped, typer.Abort):
             status = _say("stopped", STOPPED)
         except BrokenPipeError:  # the reader has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -64,6 +71,55 @@ class Commands(TyperGroup):
             said = error.format_message() if hasattr(error, "format_message") else str(error)
             status = _say(said, UNDONE if isinstance(error, Failed) else WRONG)
         sys.exit(status)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Do the work; Ctrl-C ends it in the same way whatever typer makes of it."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            raise Stopped from error
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command that is asked for; of one that does not exist, say what there is."""
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            raise Mistake(unknown("command", args[0], self.list_commands(ctx)))
+        return super().resolve_command(ctx, args)
+
+
+def _whole(option: str) -> Callable[[Any], int]:
+    """Return what reads the whole number of an option."""
+
+    def read(given: Any) -> int:
+        try:
+            return int(given)
+        except ValueError:
+            raise Mistake(f"{option}: {shown(given)} must be a whole number") from None
+
+    return read
+
+
+def _lang(given: Any) -> Lang:
+    if given not in list(Lang):
+        raise Mistake(f"--lang: {unknown('language', given, Lang)}")
+    return Lang(given)
+
+
+def _place(given: Any) -> Path:
+    if not str(given).strip():
+        raise Mistake('--out: "" must be a directory')
+    return Path(given)
+
+
+def _option(name: str, meaning: str, read: Callable[[Any], Any], metavar: str) -> Any:
+    return typer.Option(name, parser=read, metavar=metavar, help=meaning)
+
+
+def _number(name: str, meaning: str) -> Any:
+    return _option(name, meaning, _whole(name), "NUMBER")
+
+
+def _out(meaning: str) -> Any:
+    return _option("--out", meaning, _place, "DIR")
 
 
 app = typer.Typer(
@@ -78,11 +134,10 @@ CaseArgument = Annotated[
     str,
     typer.Argument(metavar="CASE", help="A bundled case or variant, or the path of a .toml file."),
 ]
-LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the output.")]
-SeedOption = Annotated[int, typer.Option("--seed", help="The same seed, the same runs.")]
-OutOption = Annotated[
-    Path | None, typer.Option("--out", metavar="DIR", help="Directory to write results to.")
-]
+LangOption = Annotated[Lang, _option("--lang", "Language of the output.", _lang, "en|nl")]
+SeedOption = Annotated[int, _number("--seed", "The same seed, the same runs.")]
+WorkersOption = Annotated[int | None, _number("--workers", "Threads. [default: one per core]")]
+OutOption = Annotated[Path | None, _out("Directory to write results to.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -133,10 +188,11 @@ def check(
 def run(
     case: CaseArgument,
     logic: Annotated[
-        str | None, typer.Option("--logic", help="hierarchy, network, pure_... [default: the case]")
+        str | None,
+        typer.Option("--logic", metavar="LOGIC", help=f"{LOGICS} [default: the case]"),
     ] = None,
     seed: SeedOption = 1,
-    number: Annotated[int, typer.Option("--run", help="Which run of that seed.")] = 0,
+    number: Annotated[int, _number("--run", "Which run of that seed.")] = 0,
     out: OutOption = None,
     lang: LangOption = Lang.en,
 ) -> None:
@@ -169,17 +225,16 @@ def compare(
     case: CaseArgument,
     logic: Annotated[
         list[str] | None,
-        typer.Option("--logic", help="Give it twice or more. [default: hierarchy, network]"),
+        typer.Option(
+            "--logic",
+            metavar="LOGIC",
+            help=f"{LOGICS} Give it twice or more. [default: hierarchy, network]",
+        ),
     ] = None,
-    runs: Annotated[int, typer.Option("--runs", help="Runs of each logic.")] = 100,
+    runs: Annotated[int, _number("--runs", "Runs of each logic.")] = 100,
     seed: SeedOption = 1,
-    workers: Annotated[
-        int | None, typer.Option("--workers", help="Threads. [default: one per core]")
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="DIR", help="Directory. [default: results/<case>]"),
-    ] = None,
+    workers: WorkersOption = None,
+    out: Annotated[Path | None, _out("Directory. [default: results/<case>]")] = None,
     lang: LangOption = Lang.en,
 ) -> None:
     """Compare hierarchy and network, with the same chance."""
@@ -216,19 +271,11 @@ def sweep(
         str, typer.Argument(metavar="DESIGN", help="A .toml file with a scenario and a design.")
     ],
     runs: Annotated[
-        int | None,
-        typer.Option("--runs", help="Runs of each point. [default: of the file]"),
+        int | None, _number("--runs", "Runs of each point. [default: of the file]")
     ] = None,
-    seed: Annotated[
-        int | None, typer.Option("--seed", help="Another seed than that of the file.")
-    ] = None,
-    workers: Annotated[
-        int | None, typer.Option("--workers", help="Threads. [default: one per core]")
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="DIR", help="Directory. [default: results/<file>]"),
-    ] = None,
+    seed: Annotated[int | None, _number("--seed", "Another seed than that of the file.")] = None,
+    workers: WorkersOption = None,
+    out: Annotated[Path | None, _out("Directory. [default: results/<file>]")] = None,
     lang: LangOption = Lang.en,
 ) -> None:
     """Play every point of a design; a sweep that was stopped goes on where it stopped."""
@@ -265,12 +312,10 @@ def validate(
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Few runs, to see it work.")] = False,
     runs: Annotated[
-        int | None, typer.Option("--runs", help="Runs per cell and setting. [default: 200]")
+        int | None, _number("--runs", "Runs per cell and setting. [default: 200]")
     ] = None,
     seed: SeedOption = 1,
-    workers: Annotated[
-        int | None, typer.Option("--workers", help="Threads. [default: one per core]")
-    ] = None,
+    workers: WorkersOption = None,
     out: OutOption = None,
     lang: LangOption = Lang.en,
 ) -> None:
