@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from kompas_sim.limits import Number
+from kompas_sim.limits import POSITIVE, Number
 from kompas_sim.logic import ROWS, Logic, as_logic
 from kompas_sim.rules import aspiration, disclosure, offers, preference, response, strategy
 from kompas_sim.rules.state import INTERMEDIARY, STRATEGIES, Table
@@ -94,7 +94,7 @@ class Party(mesa.Agent):  # type: ignore[misc]
 
     @power.setter
     def power(self, value: float) -> None:
-        self._table.state.power[self.index] = _within(value, "power", Number(0, above=True))
+        self._table.state.power[self.index] = _within(value, "power", POSITIVE)
 
     @property
     def power_share(self) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kompas_sim.errors import shown, unknown
+from kompas_sim.limits import IN_V, POSITIVE
 from kompas_sim.logic import PRESETS
 from kompas_sim.records import Event
 
@@ -26,6 +27,7 @@ EVENT_FIELDS = {  # of every kind of event: what it needs, and what it may have 
     "representative": (("party",), ()),
     "renewal": ((), ("value",)),
 }
+LIMITS = {"power": POSITIVE, "shock": IN_V}  # of the value; of other kinds it is a round
 PLURAL = {"party": "parties", "logic": "logics", "fact": "facts"}
 Problem = tuple[str, str]  # place, what is wrong
 
@@ -79,10 +81,10 @@ def _misfit(s: Scenario, event: Event, name: str, known: Sequence[str]) -> str |
     given = getattr(event, name)
     if name != "value":
         return None if given in known else unknown(name, given, known, PLURAL[name])
-    if event.kind == "power" and given <= 0:
-        return f"{shown(given)} must be greater than 0"
+    if limit := LIMITS.get(event.kind):
+        return limit.problem(given)
     first = max(event.round, 1)
-    if event.kind in ("deadline", "renewal") and given not in range(first, s.horizon + 1):
+    if given not in range(first, s.horizon + 1):
         return f"{shown(given)} must be a round from {first} to {s.horizon}"
     return None
 

@@ -134,6 +134,61 @@ BROKEN = {
         "power = -0.2",
         "parties[1].power: -0.2 must be greater than 0",
     ),
+    "too much power": (
+        "power = 0.4",
+        "power = 1e308",
+        "parties[1].power: 1e+308 must be at most 1,000,000",
+    ),
+    "too high a score": (
+        "scores = [0, 100]",
+        "scores = [0, 1e300]",
+        "parties[0].organisation.brand.scores[1]: 1e+300 must be at most 1,000,000",
+    ),
+    "too low a score": (
+        "scores = [0, 100]",
+        "scores = [0, -1e9]",
+        "parties[0].organisation.brand.scores[1]: -1000000000 must be at least -1,000,000",
+    ),
+    "too high a reservation": (
+        "exit_cost = 1.0",
+        "exit_cost = 1.0\nreservation = 1000001",
+        "parties[0].reservation: 1000001 must be at most 1,000,000",
+    ),
+    "too high an exit cost": (
+        "exit_cost = 1.0",
+        "exit_cost = 1e9",
+        "parties[0].exit_cost: 1000000000 must be at most 1,000,000",
+    ),
+    "too much weight": (
+        "weight = 0.4",
+        "weight = 1e308",
+        "parties[0].organisation.brand.weight: 1e+308 must be at most 1,000,000",
+    ),
+    "too heavy a layer": (
+        "individual = 0.2",
+        "individual = 1e308",
+        "parties[0].layers.individual: 1e+308 must be at most 1,000,000",
+    ),
+    "too high a score of a fact": (
+        "score = 10",
+        "score = 1e308",
+        "facts[0].effects[0].score: 1e+308 must be at most 1,000,000",
+    ),
+    "too hard a shock": (
+        "value = -0.1",
+        "value = -1e9",
+        "events[0].value: -1000000000 must be from -100 to 100",
+    ),
+    "too high an expectation": (
+        "hawks = 0.1",
+        "hawks = 0.1, expectation = 101",
+        "parties[0].constituency.expectation: 101 must be from -100 to 100",
+    ),
+    "too high a fee": (
+        "escalation = 3.0",
+        "escalation = 3.0\nfee = 1e300",
+        "mediator.fee: 1e+300 must be from 0 to 1",
+    ),
     "no power": ("power = 0.4", "power = 0", "parties[1].power: 0 must be greater than 0"),
     "negative weight": (
         "weight = 0.4",
