@@ -418,6 +418,17 @@ BROKEN = {
         'kind = "join"\nparty = "Philips"',
         "events: 1 at the table from the start, at least 2 parties needed",
     ),
+    "a mediator who does nothing": (
+        "escalation = 3.0",
+        "escalation = 3.0\nfunctions = []",
+        "mediator.functions: none given, at least 1 needed",
+    ),
+    "after it left": (
+        'kind = "shock"\nparty = "Philips"\nvalue = -0.1',
+        'kind = "power"\nparty = "Philips"\nvalue = 0.9\n'
+        '[[events]]\nround = 39\nkind = "leave"\nparty = "Philips"',
+        'events[0].party: "Philips" is not at the table in round 40; it leaves in round 39',
+    ),
     "nobody mediates": (
         "escalation = 3.0",
         'enters = 40\n[[events]]\nround = 40\nkind = "mediator_leaves"',
