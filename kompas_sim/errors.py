@@ -73,7 +73,7 @@ def shown(value: Any) -> str:
     return f"a {type(value).__name__}"
 
 
-def unknown(kind: str, name: Any, names: Iterable[str], plural: str = "") -> str:
+def unknown(kind: str, name: Any, names: Iterable[str], plural: str = "", within: str = "") -> str:
     """Say that there is no `kind` called `name`, and what there is instead.
 
     Examples
@@ -84,13 +84,14 @@ def unknown(kind: str, name: Any, names: Iterable[str], plural: str = "") -> str
     'no party "philips"; did you mean "Philips"?'
     """
     known = {other.casefold(): other for other in names}
+    there = f"{shown(name)} in {within}" if within else shown(name)
     near = get_close_matches(str(name).casefold(), known, 1)
     if near:
-        return f'no {kind} {shown(name)}; did you mean "{known[near[0]]}"?'
+        return f'no {kind} {there}; did you mean "{known[near[0]]}"?'
     plural = plural or f"{kind}s"
     if not known:
-        return f"no {kind} {shown(name)}; there are no {plural}"
-    return f"no {kind} {shown(name)}; the {plural} are {', '.join(known.values())}"
+        return f"no {kind} {there}; there are no {plural}"
+    return f"no {kind} {there}; the {plural} are {', '.join(known.values())}"
 
 
 def at(place: str, key: str | int) -> str:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import kompas_sim as ks
 from kompas_sim.io import load_scenario, to_toml
 from kompas_sim.io.schema import scenario_schema
 from kompas_sim.logic import Logic

@@ -237,7 +237,7 @@ def _variant(tables: dict[str, Any], beside: str, users: tuple[str, ...]) -> Var
         raise ScenarioError(str(error), "of") from None
     del case["name"]  # a variant has its own
     changes = {key: value for key, value in tables.items() if key not in about}
-    return lay_over(case, changes, without)
+    return lay_over(case, changes, without, table.of)
 
 
 def _made(tables: dict[str, Any]) -> Scenario:
