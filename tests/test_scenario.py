@@ -137,9 +137,9 @@ def test_with_event(senseo):
 
 def test_what_was_to_happen_to_who_leaves_happens_no_more():
     senseo = ks.load_scenario("senseo")
-    assert [e.round for e in senseo.events if e.party == "Philips"] == [110]
-    left = senseo.with_event(round=42, leave=True, party="Philips").events
-    assert left == (*senseo.events[:-1], Event(42, "leave", "Philips"))
+    assert [e.round for e in senseo.events if e.party == "Philips"] == [64, 110]
+    left = senseo.with_event(round=80, leave=True, party="Philips").events
+    assert left == (*senseo.events[:-1], Event(80, "leave", "Philips"))
     late = senseo.with_event(round=110, leave=True, party="Philips").events
     assert late == (*senseo.events, Event(110, "leave", "Philips"))
 
