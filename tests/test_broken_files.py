@@ -71,11 +71,52 @@ escalation = 3.0
 # name: what to replace, by what, and the line that is expected after the name of the file
 BROKEN = {
     # TOML
-    "wrong syntax": ('name = "mine"', 'name = "mine', "line 2: illegal character '\\n'"),
-    "no value": ("horizon = 100", "horizon =", "line 3: invalid value"),
-    "broken off": ("escalation = 3.0\n", "escalation = [", "line 57: invalid value"),
-    "decimal comma": ("power = 0.5", "power = 0,5", "line 22: 0,5 has a decimal comma; write 0.5"),
-    "key twice": ("power = 0.4", "power = 0.4\npower = 1.0", "line 35: cannot overwrite a value"),
+    "wrong syntax": (
+        'name = "mine"',
+        'name = "mine',
+        "line 2: illegal character '\\n': name = \"mine",
+    ),
+    "no value": ("horizon = 100", "horizon =", "line 3: invalid value: horizon ="),
+    "broken off": (
+        "escalation = 3.0\n",
+        "escalation = [",
+        "line 57: invalid value: escalation = [",
+    ),
+    "decimal comma": (
+        "power = 0.5",
+        "power = 0,5",
+        "line 22: 0,5 has a decimal comma; write 0.5: power = 0,5",
+    ),
+    "key twice": (
+        "power = 0.4",
+        "power = 0.4\npower = 1.0",
+        "line 35: cannot overwrite a value: power = 1.0",
+    ),
+    "a point in front": (
+        "power = 0.5",
+        "power = .6",
+        "line 22: .6 begins with its point; write 0.6: power = .6",
+    ),
+    "a point in front, below 0": (
+        "value = -0.1",
+        "value = -.1",
+        "line 54: -.1 begins with its point; write -0.1: value = -.1",
+    ),
+    "a point in front, in a list": (
+        "scores = [0, 100] }",
+        "scores = [0, .5] }",
+        "line 30: .5 begins with its point; write 0.5: brand = { weight = 0.4, scores = [0, .5] }",
+    ),
+    "a point behind": (
+        "power = 0.5",
+        "power = 6.",
+        "line 22: 6. ends with its point; write 6.0: power = 6.",
+    ),
+    "a long line": (
+        'options = ["as before", "joint"]',
+        f"options = ['as before', {30 * 'long '}]",
+        "line 18: invalid value: options = ['as before', long long long long long long lon...",
+    ),
     # keys
     "misspelt key": (
         "power = 0.4",
@@ -116,6 +157,16 @@ BROKEN = {
     ),
     "text for a list": ('["Philips"]', '"Philips"', 'issues[0].control: "Philips" must be a list'),
     "number for a table": ("{ hawks = 0.1 }", "3", "parties[0].constituency: 3 must be a table"),
+    "number for words": (
+        'name = "mine"',
+        'name = "mine"\ntitle = 3',
+        "title: 3 must be text, or a table of en and nl",
+    ),
+    "number for an option": (
+        '["as before", "joint"]',
+        '["as before", 3]',
+        "issues[1].options[1]: 3 must be text, or a table of en and nl",
+    ),
     "list for a table": (
         "{ consumers = 0.7 }",
         "[1]",
