@@ -202,7 +202,7 @@ def _tables(data: bytes) -> dict[str, Any]:
 
 def _syntax(text: str, message: str) -> ScenarioError:
     """Tell in which line the TOML goes wrong, and about numbers of other notations."""
-    lines = text.splitlines() or [""]
+    lines = text.removesuffix("\n").split("\n")
     where = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)", message)
     number = int(where[1] or len(lines)) if where else 1
     problem = message[: where.start()] if where else message
@@ -212,8 +212,8 @@ def _syntax(text: str, message: str) -> ScenarioError:
         problem = f"{comma[1]},{comma[2]} has a decimal comma; write {comma[1]}.{comma[2]}"
     elif bare := re.match(r"([+-]?)(\.\d+)", rest):
         problem = f"{bare[0]} begins with its point; write {bare[1]}0{bare[2]}"
-    elif bare := re.match(r"\.(?!\d)", rest) and re.search(r"[+-]?\d+\.$", line[: int(where[2])]):
-        problem = f"{bare[0]} ends with its point; write {bare[0]}0"
+    elif rest.startswith(".") and (bare := re.search(r"[+-]?\d+$", line[: -len(rest)])):
+        problem = f"{bare[0]}. ends with its point; write {bare[0]}.0"
     said = problem[:1].lower() + problem[1:]
     return ScenarioError(f"{said}: {_cut(line)}" if line.strip() else said, f"line {number}")
 
