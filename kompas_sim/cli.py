@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -18,9 +18,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from kompas_sim.errors import shown, unknown
+
 if TYPE_CHECKING:
     from kompas_sim.scenario import Scenario
 
+LOGICS = "hierarchy, network, pure_hierarchy or pure_network."
 UNDONE = 1
 WRONG = 2
 STOPPED = 130
@@ -32,6 +35,10 @@ class Mistake(Exception):  # noqa: N818
 
 class Failed(Exception):  # noqa: N818
     """The work could not be ended; the message says why, and what is safe, in one line."""
+
+
+class Stopped(Exception):  # noqa: N818
+    """The person has stopped the work."""
 
 
 class Lang(StrEnum):
@@ -53,7 +60,7 @@ class Commands(TyperGroup):
         try:
             status = super().main(*args, **kwargs) or 0
             sys.stdout.flush()
-        except (KeyboardInterrupt, typer.Abort):
+        except (KeyboardInterrupt, Stopped, typer.Abort):
             status = _say("stopped", STOPPED)
         except BrokenPipeError:  # the reader has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -64,6 +71,55 @@ class Commands(TyperGroup):
             said = error.format_message() if hasattr(error, "format_message") else str(error)
             status = _say(said, UNDONE if isinstance(error, Failed) else WRONG)
         sys.exit(status)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Do the work; Ctrl-C ends it in the same way whatever typer makes of it."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            raise Stopped from error
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command that is asked for; of one that does not exist, say what there is."""
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            raise Mistake(unknown("command", args[0], self.list_commands(ctx)))
+        return super().resolve_command(ctx, args)
+
+
+def _whole(option: str) -> Callable[[Any], int]:
+    """Return what reads the whole number of an option."""
+
+    def read(given: Any) -> int:
+        try:
+            return int(given)
+        except ValueError:
+            raise Mistake(f"{option}: {shown(given)} must be a whole number") from None
+
+    return read
+
+
+def _lang(given: Any) -> Lang:
+    if given not in list(Lang):
+        raise Mistake(f"--lang: {unknown('language', given, Lang)}")
+    return Lang(given)
+
+
+def _place(given: Any) -> Path:
+    if not str(given).strip():
+        raise Mistake('--out: "" must be a directory')
+    return Path(given)
+
+
+def _option(name: str, meaning: str, read: Callable[[Any], Any], metavar: str) -> Any:
+    return typer.Option(name, parser=read, metavar=metavar, help=meaning)
+
+
+def _number(name: str, meaning: str) -> Any:
+    return _option(name, meaning, _whole(name), "NUMBER")
+
+
+def _out(meaning: str) -> Any:
+    return _option("--out", meaning, _place, "DIR")
 
 
 app = typer.Typer(
@@ -78,11 +134,10 @@ CaseArgument = Annotated[
     str,
     typer.Argument(metavar="CASE", help="A bundled case or variant, or the path of a .toml file."),
 ]
-LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the output.")]
-SeedOption = Annotated[int, typer.Option("--seed", help="The same seed, the same runs.")]
-OutOption = Annotated[
-    Path | None, typer.Option("--out", metavar="DIR", help="Directory to write results to.")
-]
+LangOption = Annotated[Lang, _option("--lang", "Language of the output.", _lang, "en|nl")]
+SeedOption = Annotated[int, _number("--seed", "The same seed, the same runs.")]
+WorkersOption = Annotated[int | None, _number("--workers", "Threads. [default: one per core]")]
+OutOption = Annotated[Path | None, _out("Directory to write results to.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -133,15 +188,16 @@ def check(
 def run(
     case: CaseArgument,
     logic: Annotated[
-        str | None, typer.Option("--logic", help="hierarchy, network, pure_... [default: the case]")
+        str | None,
+        typer.Option("--logic", metavar="LOGIC", help=f"{LOGICS} [default: the case]"),
     ] = None,
     seed: SeedOption = 1,
-    number: Annotated[int, typer.Option("--run", help="Which run of that seed.")] = 0,
+    number: Annotated[int, _number("--run", "Which run of that seed.")] = 0,
     out: OutOption = None,
     lang: LangOption = Lang.en,
 ) -> None:
     """Play one run and tell what happened."""
-    from kompas_sim.limits import whole_number
+    from kompas_sim.limits import LAST_RUN, whole_number
     from kompas_sim.logic import as_logic
     from kompas_sim.model import Negotiation
     from kompas_sim.report import run_text
@@ -149,7 +205,7 @@ def run(
     scenario = _scenario(case)
     with _given():
         chosen = None if logic is None else as_logic(logic)
-        number = whole_number("run", number, 0)
+        number = whole_number("run", number, 0, LAST_RUN)
         model = Negotiation(scenario, chosen, rng=seed, run=number, collect=False)
     place = _directory(out) if out else None
     result = model.run()
@@ -169,28 +225,27 @@ def compare(
     case: CaseArgument,
     logic: Annotated[
         list[str] | None,
-        typer.Option("--logic", help="Give it twice or more. [default: hierarchy, network]"),
+        typer.Option(
+            "--logic",
+            metavar="LOGIC",
+            help=f"{LOGICS} Give it twice or more. [default: hierarchy, network]",
+        ),
     ] = None,
-    runs: Annotated[int, typer.Option("--runs", help="Runs of each logic.")] = 100,
+    runs: Annotated[int, _number("--runs", "Runs of each logic.")] = 100,
     seed: SeedOption = 1,
-    workers: Annotated[
-        int | None, typer.Option("--workers", help="Threads. [default: one per core]")
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="DIR", help="Directory. [default: results/<case>]"),
-    ] = None,
+    workers: WorkersOption = None,
+    out: Annotated[Path | None, _out("Directory. [default: results/<case>]")] = None,
     lang: LangOption = Lang.en,
 ) -> None:
     """Compare hierarchy and network, with the same chance."""
     from kompas_sim import comparison
     from kompas_sim.chance import seed_from
-    from kompas_sim.limits import whole_number
+    from kompas_sim.limits import MOST_RUNS, whole_number
     from kompas_sim.logic import as_logic
 
     scenario = _scenario(case)
     with _given():
-        runs, seed = whole_number("runs", runs), seed_from(seed)
+        runs, seed = whole_number("runs", runs, high=MOST_RUNS), seed_from(seed)
         workers = None if workers is None else whole_number("workers", workers)
         chosen = {word: as_logic(word) for word in logic or ("hierarchy", "network")}
     if len(chosen) < 2:
@@ -216,33 +271,25 @@ def sweep(
         str, typer.Argument(metavar="DESIGN", help="A .toml file with a scenario and a design.")
     ],
     runs: Annotated[
-        int | None,
-        typer.Option("--runs", help="Runs of each point. [default: of the file]"),
+        int | None, _number("--runs", "Runs of each point. [default: of the file]")
     ] = None,
-    seed: Annotated[
-        int | None, typer.Option("--seed", help="Another seed than that of the file.")
-    ] = None,
-    workers: Annotated[
-        int | None, typer.Option("--workers", help="Threads. [default: one per core]")
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="DIR", help="Directory. [default: results/<file>]"),
-    ] = None,
+    seed: Annotated[int | None, _number("--seed", "Another seed than that of the file.")] = None,
+    workers: WorkersOption = None,
+    out: Annotated[Path | None, _out("Directory. [default: results/<file>]")] = None,
     lang: LangOption = Lang.en,
 ) -> None:
     """Play every point of a design; a sweep that was stopped goes on where it stopped."""
     from kompas_sim import sweeping
     from kompas_sim.chance import seed_from
     from kompas_sim.design_file import load_design
-    from kompas_sim.limits import whole_number
+    from kompas_sim.limits import MOST_RUNS, whole_number
     from kompas_sim.storage import StorageError
     from kompas_sim.tables import sweep_text
     from kompas_sim.tasks import RunError
 
     with _given():
         asked = load_design(design)
-        runs = asked.runs if runs is None else whole_number("runs", runs)
+        runs = asked.runs if runs is None else whole_number("runs", runs, high=MOST_RUNS)
         seed = asked.seed if seed is None else seed
         workers = None if workers is None else whole_number("workers", workers)
         seed = seed_from(seed)
@@ -265,25 +312,24 @@ def validate(
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Few runs, to see it work.")] = False,
     runs: Annotated[
-        int | None, typer.Option("--runs", help="Runs per cell and setting. [default: 200]")
+        int | None, _number("--runs", "Runs per cell and setting. [default: 200]")
     ] = None,
     seed: SeedOption = 1,
-    workers: Annotated[
-        int | None, typer.Option("--workers", help="Threads. [default: one per core]")
-    ] = None,
+    workers: WorkersOption = None,
     out: OutOption = None,
     lang: LangOption = Lang.en,
 ) -> None:
     """Hold the model against patterns of the literature; they are never tuned to."""
     from kompas_sim.chance import seed_from
-    from kompas_sim.limits import whole_number
+    from kompas_sim.limits import MOST_RUNS, whole_number
     from kompas_sim.patterns import validating
     from kompas_sim.patterns.catalogue import patterns_of
     from kompas_sim.tasks import RunError
 
     with _given():
         usual = validating.QUICK if quick else validating.RUNS
-        runs, seed = whole_number("runs", usual if runs is None else runs), seed_from(seed)
+        runs = whole_number("runs", usual if runs is None else runs, high=MOST_RUNS)
+        seed = seed_from(seed)
         workers = None if workers is None else whole_number("workers", workers)
         patterns_of(pattern or None)
     place = _directory(out) if out else None

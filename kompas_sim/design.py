@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -204,7 +205,7 @@ def grid(
     Raises
     ------
     ScenarioError
-        For a factor that does not exist, no values, or a value that cannot be.
+        For a factor that does not exist, no values, or a value that cannot be or is there twice.
 
     Examples
     --------
@@ -228,6 +229,9 @@ def grid(
         if not len(values):
             raise ScenarioError("no values given", name)
         columns[name] = values_of(name, values, logics)
+        twice = [value for value, n in Counter(columns[name]).items() if n > 1]
+        if twice:
+            raise ScenarioError(f"{shown(twice[0])} is there twice", name)
     points = points_of(columns, list(product(*columns.values())))
     return Design(case, given_logic(case, logic), points, logics)
 

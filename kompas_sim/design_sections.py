@@ -166,7 +166,9 @@ class Morris(Sample):
 
 def full_grid(table: dict[str, Any], scenario: Scenario, logic: Logic | None, own: Own) -> Design:
     """Return the design of the section [grid]: all combinations."""
-    return grid(scenario, _factors(table, own) or {}, logic=logic)
+    if not table:
+        raise ScenarioError("no factors given")
+    return grid(scenario, _factors(table, own), logic=logic)
 
 
 # --- factors by their names -----------------------------------------------------------------------

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any
+
+LONGEST_NUMBER = 60  # digits in a message
 
 
 class ScenarioError(ValueError):
@@ -64,12 +66,14 @@ def shown(value: Any) -> str:
         return "a list"
     if isinstance(value, float):
         return f"{value:.12g}"
+    if isinstance(value, Integral) and abs(int(value)) >= 10**LONGEST_NUMBER:
+        return f"a number of more than {LONGEST_NUMBER} digits"
     if isinstance(value, Real):
         return str(value)
     return f"a {type(value).__name__}"
 
 
-def unknown(kind: str, name: Any, names: Iterable[str], plural: str = "") -> str:
+def unknown(kind: str, name: Any, names: Iterable[str], plural: str = "", within: str = "") -> str:
     """Say that there is no `kind` called `name`, and what there is instead.
 
     Examples
@@ -80,13 +84,14 @@ def unknown(kind: str, name: Any, names: Iterable[str], plural: str = "") -> str
     'no party "philips"; did you mean "Philips"?'
     """
     known = {other.casefold(): other for other in names}
+    there = f"{shown(name)} in {within}" if within else shown(name)
     near = get_close_matches(str(name).casefold(), known, 1)
     if near:
-        return f'no {kind} {shown(name)}; did you mean "{known[near[0]]}"?'
+        return f'no {kind} {there}; did you mean "{known[near[0]]}"?'
     plural = plural or f"{kind}s"
     if not known:
-        return f"no {kind} {shown(name)}; there are no {plural}"
-    return f"no {kind} {shown(name)}; the {plural} are {', '.join(known.values())}"
+        return f"no {kind} {there}; there are no {plural}"
+    return f"no {kind} {there}; the {plural} are {', '.join(known.values())}"
 
 
 def at(place: str, key: str | int) -> str:

@@ -14,6 +14,8 @@ from typing import Annotated, Any, Protocol
 from kompas_sim.errors import shown
 from kompas_sim.rules.state import AGGREGATES, FUNCTIONS, HAPPENINGS
 
+LARGEST = 1_000_000  # score, weight or power: larger ones say nothing and spoil the arithmetic
+
 
 class Limit(Protocol):
     """Tells what is wrong with a value, and shows its rule in the JSON Schema."""
@@ -26,7 +28,10 @@ class Limit(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A finite number from `low` to `high`; `above` leaves out the low end."""
+    """A finite number from `low` to `high`; `above` leaves out the low end.
+
+    An end as far as `LARGEST` is there against nonsense, and is told of only to who oversteps it.
+    """
 
     low: float = -inf
     high: float = inf
@@ -38,13 +43,16 @@ class Number:
         kind: Any = Integral if self.whole else Real
         if isinstance(value, bool) or not isinstance(value, kind):
             return f"{shown(value)} must be {'a whole' if self.whole else 'a'} number"
-        if not isfinite(value):
+        if not isinstance(value, Integral) and not isfinite(value):
             return f"{shown(value)} must be a finite number"
         if self.low < value <= self.high or (value == self.low and not self.above):
             return None
-        if self.high < inf:
+        if self.high < LARGEST:
             return f"{shown(value)} must be from {self.low:g} to {self.high:g}"
-        return f"{shown(value)} must be {'greater than' if self.above else 'at least'} {self.low:g}"
+        if value > self.high:
+            return f"{shown(value)} must be at most {self.high:,.0f}"
+        end = f"{self.low:,.0f}" if abs(self.low) >= LARGEST else f"{self.low:g}"
+        return f"{shown(value)} must be {'greater than' if self.above else 'at least'} {end}"
 
     def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
         lowest = "exclusiveMinimum" if self.above else "minimum"
@@ -83,9 +91,16 @@ class OneLine:
 USUAL_FUNCTIONS = tuple(name for name in FUNCTIONS if name != "manipulate")
 
 Name = Annotated[str, OneLine()]
-Finite = Annotated[float, Number()]
-Positive = Annotated[float, Number(0, above=True)]
-NotNegative = Annotated[float, Number(0)]
+POSITIVE = Number(0, LARGEST, above=True)
+NOT_NEGATIVE = Number(0, LARGEST)
+IN_V = Number(-100, 100)
+
+Finite = Annotated[float, Number()]  # what it may be, something else tells
+Score = Annotated[float, Number(-LARGEST, LARGEST)]  # or something else on its scale
+Positive = Annotated[float, POSITIVE]
+NotNegative = Annotated[float, NOT_NEGATIVE]
+InV = Annotated[float, IN_V]  # 1: what a party can get at best on the first agenda
+Fee = Annotated[float, Number(0, 1)]  # in v, every round
 Share = Annotated[float, Number(0, 1)]
 Regard = Annotated[float, Number(-1, 1)]  # -1 bad .. 1 good
 Stage = Annotated[float, Number(0, 9)]  # of escalation
@@ -96,13 +111,17 @@ EventKind = Annotated[str, OneOf(HAPPENINGS)]
 Function = Annotated[str, OneOf(FUNCTIONS)]
 
 
-def whole_number(name: str, value: Any, low: int = 1) -> int:
+MOST_RUNS = 10**9  # of a point
+LAST_RUN = 2**63 - 1  # the highest number that chance can be keyed by
+
+
+def whole_number(name: str, value: Any, low: int = 1, high: int | None = None) -> int:
     """Return `value`, which is called `name`, as an int.
 
     Raises
     ------
     ValueError
-        Unless it is a whole number from `low`.
+        Unless it is a whole number from `low`, and at most `high`.
 
     Examples
     --------
@@ -112,4 +131,6 @@ def whole_number(name: str, value: Any, low: int = 1) -> int:
     """
     if problem := Number(low, whole=True).problem(value):
         raise ValueError(f"{name}: {problem}")
+    if high is not None and value > high:
+        raise ValueError(f"{name}: {shown(value)} must be at most {high:,}")
     return int(value)

@@ -13,7 +13,7 @@ from kompas_sim.chance import seed_from
 from kompas_sim.decisions import Decisions, OwnDecisions
 from kompas_sim.errors import unknown
 from kompas_sim.io import as_scenario
-from kompas_sim.limits import whole_number
+from kompas_sim.limits import LAST_RUN, whole_number
 from kompas_sim.logic import Logic
 from kompas_sim.own_decisions import Given, read_decisions
 from kompas_sim.party import Package, Party
@@ -96,7 +96,7 @@ class Negotiation(mesa.Model):  # type: ignore[misc]
         collect: bool = True,
     ) -> None:
         self.seed = seed_from(rng)
-        self.run_number = whole_number("run", run, 0)
+        self.run_number = whole_number("run", run, 0, LAST_RUN)
         super().__init__(rng=int(np.random.SeedSequence([self.seed, run]).generate_state(1)[0]))
         self.case = as_scenario(scenario)
         self.logic = logic_of_table(self.case, logic)

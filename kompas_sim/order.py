@@ -16,7 +16,7 @@ from warnings import warn
 from kompas_sim.chance import seed_from
 from kompas_sim.design import Design
 from kompas_sim.errors import shown, unknown
-from kompas_sim.limits import whole_number
+from kompas_sim.limits import MOST_RUNS, whole_number
 from kompas_sim.own_decisions import Given, Own, read_decisions, written
 from kompas_sim.provenance import provenance
 from kompas_sim.rules.scoring import Tally
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 BLOCK = {"compiled": 1000, "agents": 25}  # the most runs that are handed out together
 PER_WORKER = 8  # blocks per worker at the least, so that all end at about the same time
 COMPILING = 30.0  # seconds of work from which it pays to compile decisions of one's own
-MOST = 10**9  # runs of a point
 PATIENCE = 6.0  # seconds of work from which it pays to start processes
 
 
@@ -158,9 +157,7 @@ def take_order(
         raise ValueError(f"executor: {shown(executor)} must be a concurrent.futures.Executor")
     if engine not in ENGINES:
         raise ValueError(unknown("engine", engine, ENGINES))
-    runs, seed = whole_number("runs", runs), seed_from(seed)
-    if runs > MOST:
-        raise ValueError(f"runs: {runs} must be at most {MOST:,}")
+    runs, seed = whole_number("runs", runs, high=MOST_RUNS), seed_from(seed)
     workers = None if workers is None else whole_number("workers", workers)
     classes: dict[str, Any] = {}
     if party_classes is not None:

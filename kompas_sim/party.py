@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
 
 import mesa
 
-from kompas_sim.limits import Number
+from kompas_sim.limits import POSITIVE, Number
 from kompas_sim.logic import ROWS, Logic, as_logic
+from kompas_sim.own_decisions import NAMES
 from kompas_sim.rules import aspiration, disclosure, offers, preference, response, strategy
 from kompas_sim.rules.state import INTERMEDIARY, STRATEGIES, Table
 from kompas_sim.views import ByParty
@@ -44,6 +46,33 @@ class Party(mesa.Agent):  # type: ignore[misc]
     """
 
     model: Negotiation
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Refuse a method that is a misspelt decision: nobody would ever call it.
+
+        Raises
+        ------
+        TypeError
+            With the name that may be meant.
+        """
+        super().__init_subclass__(**kwargs)
+        for name, what in vars(cls).items():
+            new = callable(what) and not name.startswith("_") and not hasattr(Party, name)
+            if new and (meant := _meant(name, NAMES)):
+                raise TypeError(f"{cls.__name__}: {_rather('decision', name, meant)}")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set an attribute, unless it is misspelt: then it would count for nothing.
+
+        Raises
+        ------
+        AttributeError
+            With the name that may be meant.
+        """
+        known = hasattr(type(self), name) or name in self.__dict__
+        if not known and not name.startswith("_") and (meant := _meant(name, SETTABLE)):
+            raise AttributeError(f"{self.name}: {_rather('attribute', name, meant)}")
+        super().__setattr__(name, value)
 
     def __init__(self, model: Negotiation, index: int) -> None:
         super().__init__(model)
@@ -94,7 +123,7 @@ class Party(mesa.Agent):  # type: ignore[misc]
 
     @power.setter
     def power(self, value: float) -> None:
-        self._table.state.power[self.index] = _within(value, "power", Number(0, above=True))
+        self._table.state.power[self.index] = _within(value, "power", POSITIVE)
 
     @property
     def power_share(self) -> float:
@@ -202,6 +231,21 @@ class Party(mesa.Agent):  # type: ignore[misc]
         row = getattr(self._table.state, name)[self.index]
         names = [party.name for party in self.model.case.parties]
         return ByParty(row, names, self.index, limit, f"{name} of {self.name}")
+
+
+SETTABLE = ("power", "aspiration", "logic", "trust", "escalation")
+
+
+def _meant(name: str, names: Sequence[str]) -> str:
+    """Return which of `names` a person meant who wrote another; nothing if that is not clear."""
+    written = name.casefold()
+    near = get_close_matches(written, names, 1, cutoff=0.85)
+    turned = [each for each in names if sorted(each) == sorted(written)]  # letters in another order
+    return (near or turned or [""])[0] if name not in names else ""
+
+
+def _rather(kind: str, name: str, meant: str) -> str:
+    return f'no {kind} "{name}"; did you mean "{meant}"? (for something else, choose another name)'
 
 
 def _within(value: float, what: str, limit: Number) -> float:

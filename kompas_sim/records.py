@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from kompas_sim.limits import (
     USUAL_FUNCTIONS,
     EventKind,
+    Fee,
     Finite,
     Function,
+    InV,
     Name,
     NotNegative,
     Positive,
     Regard,
     Round,
+    Score,
     Share,
     Stage,
 )
@@ -47,7 +50,7 @@ class Interest:
 
     issue: Name
     weight: NotNegative
-    scores: tuple[Finite, ...]
+    scores: tuple[Score, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +104,11 @@ class Constituency:
     hawks
         The share that wants a hard line, from 0 to 1.
     expectation
-        What they expect of an agreement; None: what the representative aims at.
+        What they expect of an agreement, in v; None: what the representative aims at.
     """
 
     hawks: Share = 0.0
-    expectation: Finite | None = None
+    expectation: InV | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,7 @@ class Party:
     layers: tuple[float, float, float] = (0.65, 0.15, 0.20)
     represents: tuple[tuple[Name, Share], ...] = ()
     power: Positive = 1.0
-    reservation: Finite = 0.0
+    reservation: Score = 0.0
     exit_cost: NotNegative = 0.0
     logic: Logic | None = None
     constituency: Constituency = Constituency()
@@ -188,7 +191,7 @@ class Effect:
     party: Name
     issue: Name
     option: Name
-    score: Finite
+    score: Score
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,4 +279,4 @@ class Mediator:
     enters: Round | None = 0
     escalation: Stage | None = None
     functions: tuple[Function, ...] = USUAL_FUNCTIONS
-    fee: NotNegative = 0.002
+    fee: Fee = 0.002

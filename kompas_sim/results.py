@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
@@ -15,6 +15,7 @@ import pandas as pd
 from kompas_sim.design import Design
 from kompas_sim.io import from_toml, to_toml
 from kompas_sim.layout import Layout
+from kompas_sim.limits import Number
 from kompas_sim.logic import Logic, as_logic
 from kompas_sim.provenance import provenance
 from kompas_sim.rules.outcome import FLAGS, OUTCOMES, SHAM, WIN_WIN_SHARE, classify
@@ -121,27 +122,33 @@ class Runs:
 
     def sensitivity(
         self,
-        materiality: Sequence[float] = MATERIALITY,
-        win_win_share: Sequence[float] = SHARES,
+        materiality: float | Sequence[float] = MATERIALITY,
+        win_win_share: float | Sequence[float] = SHARES,
     ) -> pd.DataFrame:
         """Return how often each outcome would have come about, had other thresholds been set.
 
         The runs are as they were: only their classes are found anew, by the rule that found them
         (`kompas_sim.rules.outcome.classify`), from what is in the table. Some seconds for a hundred
-        thousand runs.
+        thousand runs. Of a design, all points are counted together: for one of them, ask it of
+        ``dataclasses.replace(runs, table=runs.table[runs.table["point"] == 0])``.
 
         Parameters
         ----------
         materiality
-            The gain or loss that counts, z, as the parameter of that name.
+            The gain or loss that counts, z, as the parameter of that name; one or more, from 0.
         win_win_share
-            The integrative share that a win-win needs.
+            The integrative share that a win-win needs; one or more, from 0 to 1.
 
         Returns
         -------
         pandas.DataFrame
             A row per pair of thresholds and outcome: eps, win_win_share, outcome, count, share,
             and its 95 % interval (Wilson), low and high.
+
+        Raises
+        ------
+        ValueError
+            For a threshold that cannot be, or none.
 
         Examples
         --------
@@ -152,6 +159,8 @@ class Runs:
         >>> len(found), int(found["count"].sum())
         (48, 40)
         """
+        thresholds = _thresholds("materiality", materiality, Number(0))
+        shares = _thresholds("win_win_share", win_win_share, Number(0, 1))
         t = self.table
         gains = t[[f"gain.{party.name}" for party in self.scenario.parties]].to_numpy(dtype=float)
         integrative: list[float] = t["integrative_share"].tolist()
@@ -159,12 +168,12 @@ class Runs:
         sham: list[bool] = (t["outcome"] == OUTCOMES[SHAM]).tolist()
         known = list(zip(gains, integrative, agreed, sham, strict=True))
         tables = []
-        for eps in materiality:
-            for share in win_win_share:
+        for eps in thresholds:
+            for share in shares:
                 classes = [classify(g, i, a, s, eps, share) for g, i, a, s in known]
                 rows = _shares(np.array(classes, dtype=np.int64)).reset_index()
-                rows.insert(0, "eps", float(eps))
-                rows.insert(1, "win_win_share", float(share))
+                rows.insert(0, "eps", eps)
+                rows.insert(1, "win_win_share", share)
                 tables.append(rows)
         return pd.concat(tables, ignore_index=True)
 
@@ -213,6 +222,18 @@ class Runs:
             provenance=source,
             paths=paths,
         )
+
+
+def _thresholds(name: str, given: Any, limit: Number) -> list[float]:
+    """Return one or more thresholds as a list."""
+    several = isinstance(given, Iterable) and not isinstance(given, str | bytes)
+    found = list(given) if several else [given]
+    if not found:
+        raise ValueError(f"{name}: no numbers given; one or more needed")
+    for value in found:
+        if problem := limit.problem(value):
+            raise ValueError(f"{name}: {problem}")
+    return [float(value) for value in found]
 
 
 def _shares(classes: Ints) -> pd.DataFrame:

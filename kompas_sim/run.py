@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from kompas_sim.errors import shown
 from kompas_sim.limits import whole_number
 from kompas_sim.logic import Logic
 from kompas_sim.rules.outcome import OUTCOMES, flag_names
@@ -148,8 +149,9 @@ class Run:
         Raises
         ------
         ValueError
-            For a round that was not played, or when the rounds before it cannot be played again:
-            because something was changed by hand while they ran.
+            For a round that was not played, somebody who joins and is there already, or a change
+            that is no function; or when the rounds before it cannot be played again, because
+            something was changed by hand while they ran.
         ScenarioError
             For something that cannot happen.
 
@@ -167,6 +169,10 @@ class Run:
         at = whole_number("round", round, 0)
         if at >= played:
             raise ValueError(f"round: {at} must be below {played}, the rounds that were played")
+        if change is not None and not callable(change):
+            raise ValueError(f"change: {shown(change)} must be a function of the model")
+        if event.get("join") is True and self._here(event.get("party")):
+            raise ValueError(f'party: "{event["party"]}" is at the table already')
         model = Negotiation(
             self.scenario.with_event(round=at + 1, **event) if event else self.scenario,
             self.logic,
@@ -187,6 +193,11 @@ class Run:
         if change is not None:
             change(model)
         return model.run()
+
+    def _here(self, party: Any) -> bool:
+        """Whether a party was there from the start, so that it need not join."""
+        joins = [event.party for event in self.scenario.events if event.kind == "join"]
+        return party in self.parties.index and party not in joins
 
     def plot(self, lang: str = "en") -> Figure:
         """Draw trust, escalation and vitality through the phases."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from difflib import get_close_matches
 from math import prod
 from os import PathLike
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from kompas_sim.errors import ScenarioError, unknown
+from kompas_sim.errors import ScenarioError, shown, unknown
 from kompas_sim.limits import Aggregate, Name, Rounds
 from kompas_sim.logic import Logic, as_logic
 from kompas_sim.parameters import Parameters, make_parameters
@@ -26,6 +27,7 @@ from kompas_sim.records import (
 )
 from kompas_sim.rules.state import HAPPENINGS
 from kompas_sim.text import Text
+from kompas_sim.timetable import EVENT_FIELDS
 from kompas_sim.validation import check
 
 if TYPE_CHECKING:
@@ -222,7 +224,8 @@ class Scenario:
         **what
             One kind of event with its value: ``shock=-0.1``, ``power=0.4``, ``deadline=90``,
             ``renewal=140``, ``logic="hierarchy"``, ``fact="demand"``; or True where there is no
-            value to give: ``leave=True``.
+            value to give: ``leave=True``. What was to happen later to a party that leaves
+            is left out.
 
         Examples
         --------
@@ -231,17 +234,35 @@ class Scenario:
         >>> s.with_event(round=40, shock=-0.1, party="Philips").events[-1].value
         -0.1
         """
-        for kind in what:
-            if kind not in HAPPENINGS:
-                raise ScenarioError(unknown("kind of event", kind, HAPPENINGS, "kinds"))
-        if len(what) != 1:
-            raise ScenarioError(f"an event is one of {', '.join(HAPPENINGS)}; {len(what)} given")
-        [(kind, value)] = what.items()
+        kind, value = self._one_kind(what)
         event = Event(round, kind, party, text=Text(text) if isinstance(text, str) else text)
         if value is not True:
             field = kind if kind in ("logic", "fact") else "value"
             event = replace(event, **{field: value})
-        return replace(self, events=(*self.events, event))
+        return replace(self, events=(*self._before(event), event))
+
+    def _one_kind(self, what: Mapping[str, Any]) -> tuple[str, Any]:
+        """Return the one kind of event that is given, and its value."""
+        for kind in what:
+            if kind not in HAPPENINGS:
+                raise ScenarioError(_no_kind(kind, alone=len(what) == 1))
+        if len(what) != 1:
+            raise ScenarioError(f"an event is one of {', '.join(HAPPENINGS)}; {len(what)} given")
+        [(kind, value)] = what.items()
+        if value is not True and not {"value", "logic", "fact"} & {*sum(EVENT_FIELDS[kind], ())}:
+            hint = ""
+            if isinstance(value, str) and "party" in EVENT_FIELDS[kind][0]:
+                names = [party.name for party in self.parties]
+                meant = f"write {kind}=True, party={shown(value)}"
+                hint = f"; {meant if value in names else unknown('party', value, names, 'parties')}"
+            raise ScenarioError(f"{shown(value)} must be True{hint}", kind)
+        return kind, value
+
+    def _before(self, event: Event) -> tuple[Event, ...]:
+        """Return the events without those that cannot happen any more when somebody leaves."""
+        if event.kind != "leave" or event.party is None or not isinstance(event.round, int):
+            return self.events
+        return tuple(e for e in self.events if e.party != event.party or e.round <= event.round)
 
     # --- beyond -------------------------------------------------------------------------------
 
@@ -263,6 +284,15 @@ def logic_of_table(scenario: Scenario, logic: Logic | str | None) -> Logic:
     if logic is not None:
         return as_logic(logic)
     return scenario.logic or Logic.network()
+
+
+def _no_kind(name: str, alone: bool) -> str:
+    """Say that an event has no field of that name; `alone`: it may be meant as its kind."""
+    fields_of_event = ("round", "party", "text")
+    near = get_close_matches(name, (*fields_of_event, *HAPPENINGS), 1)
+    if alone and not (near and near[0] in fields_of_event):
+        return unknown("kind of event", name, HAPPENINGS, "kinds")
+    return unknown("field", name, (*fields_of_event, *HAPPENINGS))
 
 
 def _changed(record: Any, changes: Mapping[str, Any], place: str) -> Any:

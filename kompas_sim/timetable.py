@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kompas_sim.errors import shown, unknown
+from kompas_sim.limits import IN_V, POSITIVE
 from kompas_sim.logic import PRESETS
 from kompas_sim.records import Event
 
@@ -26,6 +27,7 @@ EVENT_FIELDS = {  # of every kind of event: what it needs, and what it may have 
     "representative": (("party",), ()),
     "renewal": ((), ("value",)),
 }
+LIMITS = {"power": POSITIVE, "shock": IN_V}  # of the value; of other kinds it is a round
 PLURAL = {"party": "parties", "logic": "logics", "fact": "facts"}
 Problem = tuple[str, str]  # place, what is wrong
 
@@ -46,6 +48,7 @@ def timetable_problems(s: Scenario) -> Iterator[Problem]:
     for i, event in enumerate(s.events):
         yield from _event(s, event, f"events[{i}]")
     yield from _parties_come_and_go(s)
+    yield from _nobody_there(s)
     for i, event in enumerate(s.events):
         if event.kind == "mediator_leaves" and not _mediated(s, before=event.round):
             yield f"events[{i}]", f"no mediator can have come before round {event.round}"
@@ -79,10 +82,10 @@ def _misfit(s: Scenario, event: Event, name: str, known: Sequence[str]) -> str |
     given = getattr(event, name)
     if name != "value":
         return None if given in known else unknown(name, given, known, PLURAL[name])
-    if event.kind == "power" and given <= 0:
-        return f"{shown(given)} must be greater than 0"
+    if limit := LIMITS.get(event.kind):
+        return limit.problem(given)
     first = max(event.round, 1)
-    if event.kind in ("deadline", "renewal") and given not in range(first, s.horizon + 1):
+    if given not in range(first, s.horizon + 1):
         return f"{shown(given)} must be a round from {first} to {s.horizon}"
     return None
 
@@ -110,6 +113,25 @@ def _parties_come_and_go(s: Scenario) -> Iterator[Problem]:
         yield "events", f"{len(there)} at the table from the start, at least 2 parties needed"
 
 
+def _nobody_there(s: Scenario) -> Iterator[Problem]:
+    """Nothing happens to who is not at the table; of one round, in the order of the events."""
+    when = [(max(event.round, 1), i) for i, event in enumerate(s.events)]
+    moves = {
+        (event.kind, event.party): moment
+        for event, moment in zip(s.events, when, strict=True)
+        if event.kind in ("join", "leave")
+    }
+    for event, moment in zip(s.events, when, strict=True):
+        if event.party is None or event.kind in ("join", "leave"):
+            continue
+        joins, leaves = (moves.get((kind, event.party)) for kind in ("join", "leave"))
+        absent = f'"{event.party}" is not at the table in round {moment[0]}'
+        if joins is not None and moment < joins:
+            yield f"events[{moment[1]}].party", f"{absent}; it joins in round {joins[0]}"
+        elif leaves is not None and moment > leaves:
+            yield f"events[{moment[1]}].party", f"{absent}; it leaves in round {leaves[0]}"
+
+
 def _mediated(s: Scenario, before: int) -> bool:
     """Whether a mediator can have come before a round: by the clock, by conflict, by an event."""
     enters = [event.round for event in s.events if event.kind == "mediator_enters"]
@@ -127,6 +149,8 @@ def _mediator(s: Scenario) -> Iterator[Problem]:
         yield "mediator.enters", f"{s.mediator.enters} is after the horizon, {s.horizon}"
     if s.mediator.enters is None and s.mediator.escalation is None:
         yield "mediator", "it never comes; give enters, escalation or both"
+    if not s.mediator.functions:
+        yield "mediator.functions", "none given, at least 1 needed"
     for name, n in Counter(s.mediator.functions).items():
         if n > 1:
             yield "mediator.functions", f'"{name}" appears {n} times'

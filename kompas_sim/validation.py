@@ -21,7 +21,7 @@ from typing import (
 )
 
 from kompas_sim.errors import ScenarioError, at, shown, unknown
-from kompas_sim.limits import Number
+from kompas_sim.limits import NOT_NEGATIVE, Number
 from kompas_sim.parameters import make_parameters
 from kompas_sim.records import LAYERS, Fact, Interest, Issue, Party
 from kompas_sim.timetable import timetable_problems
@@ -169,8 +169,8 @@ def _party(s: Scenario, party: Party, place: str) -> Iterator[Problem]:
     if party.name in dict(party.history):
         yield at(f"{place}.history", party.name), "a party has no history with itself"
     for word, weight in zip(LAYERS, party.layers, strict=True):
-        if weight < 0:
-            yield f"{place}.layers.{word}", f"{shown(weight)} must be at least 0"
+        if problem := NOT_NEGATIVE.problem(weight):
+            yield f"{place}.layers.{word}", problem
     layers = (party.organisation, party.individual, party.represents)
     if not any(weight for weight, layer in zip(party.layers, layers, strict=True) if layer):
         yield place, f'"{party.name}" has no interests in any layer that counts'

@@ -145,10 +145,19 @@ def random_events(
     }
     rounds = rng.integers(1, horizon, size=len(made))
     chosen = rng.random(len(made)) < 0.25
-    return tuple(
+    events = [
         Event(round=int(t), kind=kind, **what)
         for (kind, what), t, there in zip(made.items(), rounds, chosen, strict=True)
         if there
+    ]
+    moves = {(event.kind, event.party): event.round for event in events}
+    return tuple(
+        event
+        for event in events
+        if event.kind in ("join", "leave")
+        or moves.get(("join", event.party), -1)
+        < event.round
+        <= moves.get(("leave", event.party), horizon)
     )
 
 
@@ -156,7 +165,7 @@ def random_mediator(rng: np.random.Generator, horizon: int) -> Mediator | None:
     """Draw an intermediary, or none."""
     if rng.random() < 0.5:
         return None
-    functions = tuple(name for name in FUNCTIONS if rng.random() < 0.7)
+    functions = tuple(name for name in FUNCTIONS if rng.random() < 0.7) or FUNCTIONS
     if rng.random() < 0.5:
         return Mediator(enters=int(rng.integers(0, horizon)), functions=functions)
     return Mediator(enters=None, escalation=float(rng.uniform(0, 4)), functions=functions)

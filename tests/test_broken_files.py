@@ -71,11 +71,52 @@ escalation = 3.0
 # name: what to replace, by what, and the line that is expected after the name of the file
 BROKEN = {
     # TOML
-    "wrong syntax": ('name = "mine"', 'name = "mine', "line 2: illegal character '\\n'"),
-    "no value": ("horizon = 100", "horizon =", "line 3: invalid value"),
-    "broken off": ("escalation = 3.0\n", "escalation = [", "line 57: invalid value"),
-    "decimal comma": ("power = 0.5", "power = 0,5", "line 22: 0,5 has a decimal comma; write 0.5"),
-    "key twice": ("power = 0.4", "power = 0.4\npower = 1.0", "line 35: cannot overwrite a value"),
+    "wrong syntax": (
+        'name = "mine"',
+        'name = "mine',
+        "line 2: illegal character '\\n': name = \"mine",
+    ),
+    "no value": ("horizon = 100", "horizon =", "line 3: invalid value: horizon ="),
+    "broken off": (
+        "escalation = 3.0\n",
+        "escalation = [",
+        "line 57: invalid value: escalation = [",
+    ),
+    "decimal comma": (
+        "power = 0.5",
+        "power = 0,5",
+        "line 22: 0,5 has a decimal comma; write 0.5: power = 0,5",
+    ),
+    "key twice": (
+        "power = 0.4",
+        "power = 0.4\npower = 1.0",
+        "line 35: cannot overwrite a value: power = 1.0",
+    ),
+    "a point in front": (
+        "power = 0.5",
+        "power = .6",
+        "line 22: .6 begins with its point; write 0.6: power = .6",
+    ),
+    "a point in front, below 0": (
+        "value = -0.1",
+        "value = -.1",
+        "line 54: -.1 begins with its point; write -0.1: value = -.1",
+    ),
+    "a point in front, in a list": (
+        "scores = [0, 100] }",
+        "scores = [0, .5] }",
+        "line 30: .5 begins with its point; write 0.5: brand = { weight = 0.4, scores = [0, .5] }",
+    ),
+    "a point behind": (
+        "power = 0.5",
+        "power = 6.",
+        "line 22: 6. ends with its point; write 6.0: power = 6.",
+    ),
+    "a long line": (
+        'options = ["as before", "joint"]',
+        f"options = ['as before', {30 * 'long '}]",
+        "line 18: invalid value: options = ['as before', long long long long long long lon...",
+    ),
     # keys
     "misspelt key": (
         "power = 0.4",
@@ -116,6 +157,16 @@ BROKEN = {
     ),
     "text for a list": ('["Philips"]', '"Philips"', 'issues[0].control: "Philips" must be a list'),
     "number for a table": ("{ hawks = 0.1 }", "3", "parties[0].constituency: 3 must be a table"),
+    "number for words": (
+        'name = "mine"',
+        'name = "mine"\ntitle = 3',
+        "title: 3 must be text, or a table of en and nl",
+    ),
+    "number for an option": (
+        '["as before", "joint"]',
+        '["as before", 3]',
+        "issues[1].options[1]: 3 must be text, or a table of en and nl",
+    ),
     "list for a table": (
         "{ consumers = 0.7 }",
         "[1]",
@@ -133,6 +184,61 @@ BROKEN = {
         "power = 0.4",
         "power = -0.2",
         "parties[1].power: -0.2 must be greater than 0",
+    ),
+    "too much power": (
+        "power = 0.4",
+        "power = 1e308",
+        "parties[1].power: 1e+308 must be at most 1,000,000",
+    ),
+    "too high a score": (
+        "scores = [0, 100]",
+        "scores = [0, 1e300]",
+        "parties[0].organisation.brand.scores[1]: 1e+300 must be at most 1,000,000",
+    ),
+    "too low a score": (
+        "scores = [0, 100]",
+        "scores = [0, -1e9]",
+        "parties[0].organisation.brand.scores[1]: -1000000000 must be at least -1,000,000",
+    ),
+    "too high a reservation": (
+        "exit_cost = 1.0",
+        "exit_cost = 1.0\nreservation = 1000001",
+        "parties[0].reservation: 1000001 must be at most 1,000,000",
+    ),
+    "too high an exit cost": (
+        "exit_cost = 1.0",
+        "exit_cost = 1e9",
+        "parties[0].exit_cost: 1000000000 must be at most 1,000,000",
+    ),
+    "too much weight": (
+        "weight = 0.4",
+        "weight = 1e308",
+        "parties[0].organisation.brand.weight: 1e+308 must be at most 1,000,000",
+    ),
+    "too heavy a layer": (
+        "individual = 0.2",
+        "individual = 1e308",
+        "parties[0].layers.individual: 1e+308 must be at most 1,000,000",
+    ),
+    "too high a score of a fact": (
+        "score = 10",
+        "score = 1e308",
+        "facts[0].effects[0].score: 1e+308 must be at most 1,000,000",
+    ),
+    "too hard a shock": (
+        "value = -0.1",
+        "value = -1e9",
+        "events[0].value: -1000000000 must be from -100 to 100",
+    ),
+    "too high an expectation": (
+        "hawks = 0.1",
+        "hawks = 0.1, expectation = 101",
+        "parties[0].constituency.expectation: 101 must be from -100 to 100",
+    ),
+    "too high a fee": (
+        "escalation = 3.0",
+        "escalation = 3.0\nfee = 1e300",
+        "mediator.fee: 1e+300 must be from 0 to 1",
     ),
     "no power": ("power = 0.4", "power = 0", "parties[1].power: 0 must be greater than 0"),
     "negative weight": (
@@ -362,6 +468,17 @@ BROKEN = {
         'kind = "shock"\nparty = "Philips"\nvalue = -0.1',
         'kind = "join"\nparty = "Philips"',
         "events: 1 at the table from the start, at least 2 parties needed",
+    ),
+    "a mediator who does nothing": (
+        "escalation = 3.0",
+        "escalation = 3.0\nfunctions = []",
+        "mediator.functions: none given, at least 1 needed",
+    ),
+    "after it left": (
+        'kind = "shock"\nparty = "Philips"\nvalue = -0.1',
+        'kind = "power"\nparty = "Philips"\nvalue = 0.9\n'
+        '[[events]]\nround = 39\nkind = "leave"\nparty = "Philips"',
+        'events[0].party: "Philips" is not at the table in round 40; it leaves in round 39',
     ),
     "nobody mediates": (
         "escalation = 3.0",

@@ -1,8 +1,11 @@
 """The command line: what it says, and the status with which it ends."""
 
 import os
+import signal
 import subprocess
 import sys
+import textwrap
+import time
 from pathlib import Path
 
 import pytest
@@ -162,7 +165,8 @@ def test_check_tells_when_nothing_is_acceptable_to_all(lang, nothing, never, tmp
     ("words", "message"),
     [
         ([], "no command"),
-        (["shwo"], "No such command"),
+        (["shwo"], 'no command "shwo"; did you mean "show"?'),
+        (["negotiate"], 'no command "negotiate"; the commands are cases, show, check, run,'),
         (["show"], "Missing argument"),
         (["show", "senso"], 'no case "senso"; did you mean "senseo"?'),
         (["show", "nope.toml"], "nope.toml: no such file"),
@@ -173,9 +177,15 @@ def test_check_tells_when_nothing_is_acceptable_to_all(lang, nothing, never, tmp
         ),
         (["run", "senseo", "--logic", ""], 'no logic ""'),
         (["run", "senseo", "--seed", "-1"], "seed: -1 must be a whole number"),
-        (["run", "senseo", "--seed", "x"], "--seed"),
+        (["run", "senseo", "--seed", "1.5"], '--seed: "1.5" must be a whole number'),
+        (["compare", "senseo", "--runs", "1e3"], '--runs: "1e3" must be a whole number'),
         (["run", "senseo", "--run", "-1"], "run: -1 must be at least 0"),
-        (["run", "senseo", "--lang", "fr"], "'fr' is not one of 'en', 'nl'"),
+        (["run", "senseo", "--run", f"{10**23}"], "run: 1" + 23 * "0" + " must be at most 9,223,"),
+        (["run", "senseo", "--run", f"1{400 * '0'}"], "a number of more than 60 digits must be at"),
+        (["compare", "senseo", "--runs", f"{10**11}"], "runs: 100000000000 must be at most 1,000,"),
+        (["validate", "--runs", f"{10**11}"], "runs: 100000000000 must be at most 1,000,000,000"),
+        (["run", "senseo", "--lang", "fr"], '--lang: no language "fr"; the languages are en, nl'),
+        (["run", "senseo", "--out", ""], '--out: "" must be a directory'),
         (["run", "senseo", "--bla"], "No such option: --bla"),
         (["run", "senseo", "--out", "FILE"], "FILE: is a file, not a directory"),
         (["run", "senseo", "--out", "FILE/x"], "lies in something that is not a directory"),
@@ -199,6 +209,63 @@ def test_a_mistake_is_one_line_and_status_2(words, message, tmp_path, monkeypatc
 @pytest.mark.parametrize("words", [[], ["cases"], ["show"], ["run"], ["compare"], ["check"]])
 def test_help(words):
     assert "Usage" in told(*words, "--help")
+
+
+def test_help_tells_what_a_logic_can_be():
+    assert "--logic LOGIC" in told("run", "--help")
+    assert "hierarchy, network, pure_hierarchy or pure_network" in told("run", "--help")
+
+
+SLOW_SHOW = """
+    import time
+    import kompas_sim.sheet
+
+    def slow(*_):
+        print("begun", flush=True)
+        time.sleep(60)
+
+    kompas_sim.sheet.scenario_text = slow
+"""
+SLOW_COMPARE = """
+    import kompas_sim.comparison
+
+    real = kompas_sim.comparison.compare
+
+    def begun(*given, **how):
+        print("begun", flush=True)
+        return real(*given, **how)
+
+    kompas_sim.comparison.compare = begun
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is a signal on POSIX only")
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [(SLOW_SHOW, ["show", "senseo"]), (SLOW_COMPARE, ["compare", "senseo", "--runs", "5000000"])],
+    ids=["show", "compare"],
+)
+def test_ctrl_c_says_stopped_and_ends_with_status_130(before, words, tmp_path):
+    code = f"{textwrap.dedent(before)}\nfrom kompas_sim.cli import main\nmain()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        # a job in the background ignores the signal, and so would what it starts
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ) as program:
+        try:
+            assert program.stdout.readline() == "begun\n"
+            time.sleep(0.5)
+            program.send_signal(signal.SIGINT)
+            _, said = program.communicate(timeout=60)
+        finally:
+            program.kill()
+    assert program.returncode == 130
+    assert said == "kompas-sim: stopped\n"
 
 
 def test_version():

@@ -45,7 +45,9 @@ FACTORS = {
 @st.composite
 def designs(draw):
     names = draw(st.lists(st.sampled_from(sorted(FACTORS)), min_size=1, max_size=5, unique=True))
-    values = {name: draw(st.lists(FACTORS[name], min_size=1, max_size=2)) for name in names}
+    values = {
+        name: draw(st.lists(FACTORS[name], min_size=1, max_size=2, unique=True)) for name in names
+    }
     for name in values:
         if "mine" in values[name]:
             values[name] = {word: MINE if word == "mine" else word for word in values[name]}
@@ -216,3 +218,17 @@ def test_of_many_values_the_extremes_are_looked_at(wrong):
 @pytest.mark.parametrize("name", Parameters._fields)
 def test_every_parameter_is_a_factor_that_leaves_the_game_as_it_is(name):
     assert not factor(SENSEO, name).changes_game
+
+
+@pytest.mark.parametrize(
+    ("factors", "message"),
+    [
+        ({"trust_gain": [0.02, 0.02]}, "trust_gain: 0.02 is there twice"),
+        ({"trust_gain": [0.02, 0.1, np.float64(0.1)]}, "trust_gain: 0.1 is there twice"),
+        ({"logic": ["network", ks.Logic.network()]}, 'logic: "network" is there twice'),
+        ({"deadline": [None, 20, None]}, "deadline: nothing is there twice"),
+    ],
+)
+def test_a_value_is_there_once(factors, message):
+    with pytest.raises(ScenarioError, match=f"^{message}$"):
+        ks.grid("senseo", factors)

@@ -68,6 +68,7 @@ def test_a_scenario_lies_beside_the_design(study):
     ("before", "after", "message"),
     [
         ('scenario = "senseo"', "", "scenario: missing"),
+        ("[0.1, 0.4]", "[0.4, 0.4]", "grid.party.Douwe Egberts.power: 0.4 is there twice"),
         ('"senseo"', '"nowhere.toml"', "nowhere.toml: no such file"),
         ("runs = 3", "runs = 0", "runs: 0 must be at least 1"),
         ("runs = 3", 'runs = "3"', 'runs: "3" must be a whole number'),
@@ -117,6 +118,22 @@ def test_numbers_on_the_command_line_go_before_those_in_the_file(study):
     other = invoke(study, "--runs", 4, "--seed", 1, "--out", "there")
     assert other.exit_code == 2
     assert "there: it holds the results of another sweep" in other.stderr
+
+
+def test_an_empty_section_is_refused(study):
+    study.write_text('scenario = "senseo"\n[grid]\n', encoding="utf-8")
+    said = invoke(study)
+    assert (said.exit_code, said.stderr) == (2, f"kompas-sim: {study}: grid: no factors given\n")
+
+
+def test_more_runs_than_can_be_are_refused(study):
+    most = "runs: 99999999999 must be at most 1,000,000,000"
+    said = invoke(study, "--runs", 99999999999)
+    assert (said.exit_code, said.stderr) == (2, f"kompas-sim: {most}\n")
+    study.write_text(STUDY.replace("runs = 3", "runs = 99999999999"), encoding="utf-8")
+    said = invoke(study)
+    assert (said.exit_code, said.stderr) == (2, f"kompas-sim: {study}: {most}\n")
+    assert not (study.parent / "results").exists()
 
 
 def test_many_points_are_not_all_shown(study):

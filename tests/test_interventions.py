@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import kompas_sim as ks
+from kompas_sim.errors import ScenarioError
 from kompas_sim.records import Constituency
 
 SENSEO = replace(ks.load_scenario("senseo"), events=())
@@ -143,3 +144,21 @@ def test_what_cannot_branch_says_so():
 def test_all_that_a_scenario_can_hold_counts(changed):
     runs = [ks.simulate(case, "hierarchy", runs=20, seed=1).table for case in (CASE, changed)]
     assert not runs[0].equals(runs[1])
+
+
+def test_who_is_at_the_table_cannot_join_it():
+    run = ks.negotiate("senseo", seed=1)
+    with pytest.raises(ValueError, match=r'^party: "Philips" is at the table already$'):
+        run.branch(30, join=True, party="Philips")
+    with pytest.raises(ScenarioError, match='no party "Filips"; did you mean "Philips"'):
+        run.branch(30, join=True, party="Filips")
+    late = ks.negotiate(CASE.with_event(round=30, join=True, party="Care purchaser"), seed=2)
+    with pytest.raises(ScenarioError, match='"Care purchaser" can join once, and does in round 30'):
+        late.branch(40, join=True, party="Care purchaser")
+
+
+@pytest.mark.parametrize("change", [3, "hierarchy", {"power": 1}])
+def test_what_changes_a_run_is_a_function(change):
+    run = ks.negotiate("senseo", seed=1)
+    with pytest.raises(ValueError, match=r"^change: .* must be a function of the model$"):
+        run.branch(30, change)

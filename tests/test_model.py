@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import mesa
 import numpy as np
 import pytest
@@ -306,3 +308,73 @@ def test_thinking_of_an_offer_is_not_making_it():
         model.step()
         plain.step()
     assert frames_equal(model.result(), plain.result())
+
+
+@pytest.mark.parametrize("run", [2**63, 2**70, 10**400, -1])
+def test_the_number_of_a_run_is_below_2_to_the_63rd(run):
+    assert ks.Negotiation("senseo", run=2**63 - 1, rng=1).run_number == 2**63 - 1
+    with pytest.raises(ValueError, match=r"^run: .* must be at (most 9,223,372,036|least 0)"):
+        ks.negotiate("senseo", run=run)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("respnod", "respond"),
+        ("propse", "propose"),
+        ("Propose", "propose"),
+        ("choose_stategy", "choose_strategy"),
+        ("disclos", "disclose"),
+        ("taregt", "target"),
+    ],
+)
+def test_a_misspelt_decision_is_refused(name, meant):
+    with pytest.raises(TypeError, match=f'^Mine: no decision "{name}"; did you mean "{meant}"'):
+        type("Mine", (ks.Party,), {name: lambda self: None})
+
+
+def test_methods_and_attributes_of_a_partys_own_are_its_own():
+    class Mine(ks.Party):
+        goals: ClassVar = ["responses"]
+        targets = 3  # no method
+
+        def __init__(self, model, index):
+            super().__init__(model, index)
+            self.memory, self.lower, self.rounds = [], 0.1, 0
+
+        def _respnod(self):
+            return False
+
+        def response(self):
+            return True
+
+        def proposal(self):
+            return {}
+
+        def propose(self):
+            self.rounds += 1
+            return super().propose()
+
+    class Heir(Mine):
+        def response(self):
+            return False
+
+    model = ks.Negotiation("senseo", party_classes={"Philips": Heir}, rng=1)
+    model.step()
+    philips = model.party("Philips")
+    philips.later, philips.pos, philips.power = 1, (2, 3), 0.9
+    assert (philips.later, philips.power) == (1, 0.9)
+    model.run()
+    assert philips.rounds > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("pwer", "power"), ("powre", "power"), ("Logic", "logic"), ("turst", "trust")],
+)
+def test_a_misspelt_attribute_is_not_set(name, meant):
+    party = ks.Negotiation("senseo", rng=1).party("Philips")
+    said = f'^Philips: no attribute "{name}"; did you mean "{meant}"'
+    with pytest.raises(AttributeError, match=said):
+        setattr(party, name, 2)
+    assert not hasattr(party, name)

@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import re
 import tomllib
 from dataclasses import FrozenInstanceError, replace
 from importlib.resources import files
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import kompas_sim as ks
 from kompas_sim.io import load_scenario, to_toml
 from kompas_sim.io.schema import scenario_schema
 from kompas_sim.logic import Logic
@@ -133,6 +135,36 @@ def test_with_event(senseo):
     )
 
 
+def test_what_was_to_happen_to_who_leaves_happens_no_more():
+    senseo = ks.load_scenario("senseo")
+    assert [e.round for e in senseo.events if e.party == "Philips"] == [64, 110]
+    left = senseo.with_event(round=80, leave=True, party="Philips").events
+    assert left == (*senseo.events[:-1], Event(80, "leave", "Philips"))
+    late = senseo.with_event(round=110, leave=True, party="Philips").events
+    assert late == (*senseo.events, Event(110, "leave", "Philips"))
+
+
+@pytest.mark.parametrize(
+    ("what", "message"),
+    [
+        ({"leave": "Philips"}, 'leave: "Philips" must be True; write leave=True, party="Philips"'),
+        ({"representative": "Gemeente"}, 'representative: "Gemeente" must be True; no party "G'),
+        ({"mediator_enters": 3}, "mediator_enters: 3 must be True"),
+        ({"mediator_enters": False}, "mediator_enters: false must be True"),
+        ({"leave": True, "partij": "Philips"}, 'no field "partij"; did you mean "party"?'),
+        ({"partij": "Philips"}, 'no field "partij"; did you mean "party"?'),
+        (
+            {"shock": 1, "zzz": 1},
+            'no field "zzz"; the fields are round, party, text, shock, power,',
+        ),
+        ({"power": "Philips"}, 'value: "Philips" must be a number'),
+    ],
+)
+def test_an_event_that_is_asked_for_wrongly(senseo, what, message):
+    with pytest.raises(ScenarioError, match=re.escape(message)):
+        senseo.with_event(round=40, **what)
+
+
 def test_a_fact_becomes_known(senseo):
     uncertain = replace(senseo, facts=(Fact("demand", Text("Demand"), ()),))
     assert uncertain.with_event(round=9, fact="demand").events == (Event(9, "fact", fact="demand"),)
@@ -150,6 +182,42 @@ def test_a_party_joins_and_may_leave_later(three):
         Event(30, "join", "Beans"),
         Event(31, "leave", "Beans"),
     )
+
+
+AWAY = [
+    {"kind": "power", "value": 0.9},
+    {"kind": "shock", "value": -0.1},
+    {"kind": "logic", "logic": "hierarchy"},
+    {"kind": "representative"},
+]
+
+
+@pytest.mark.parametrize("what", AWAY, ids=[what["kind"] for what in AWAY])
+def test_nothing_happens_to_who_is_not_at_the_table(three, what):
+    join, leave = Event(30, "join", "Beans"), Event(50, "leave", "Beans")
+
+    def at(round, party="Beans"):
+        return Event(round, party=party, **what)
+
+    sound = [at(1, "Philips"), join, at(30), at(49), at(50), leave, at(90, "Philips")]
+    assert len(replace(three, events=tuple(sound)).events) == 7
+    for events, message in (
+        ([at(29), join], r"events\[0\].*round 29; it joins in round 30"),
+        ([at(0), join], r"events\[0\].*round 1; it joins in round 30"),
+        ([at(30), join], r"events\[0\].*round 30; it joins in round 30"),
+        ([join, leave, at(50)], r"events\[2\].*round 50; it leaves in round 50"),
+        (
+            [at(60), join, leave],
+            r"events\[0\].party: \"Beans\" is not at the table in round 60; it l",
+        ),
+    ):
+        with pytest.raises(ScenarioError, match=message):
+            replace(three, events=tuple(events))
+
+
+def test_what_happens_to_all_needs_nobody_in_particular(three):
+    if_any = three.with_event(round=10, shock=-0.1).with_event(round=20, join=True, party="Beans")
+    assert len(if_any.events) == 2
 
 
 @pytest.mark.parametrize(
@@ -290,7 +358,8 @@ def test_frozen_hashable_and_portable(senseo):
 names = st.sampled_from(["organisation", "history", "title", "parties"]) | st.text(
     printable.strip() + " é€ß漢", min_size=1, max_size=12
 ).filter(lambda name: name == name.strip() and name.isprintable())
-numbers = st.floats(allow_nan=False, allow_infinity=False)
+numbers = st.floats(-1e6, 1e6)
+in_v = st.floats(-100, 100)
 shares = st.floats(0, 1)
 regards = st.floats(-1, 1)
 words = st.builds(Text, st.text(max_size=20), st.text(max_size=20))
@@ -313,7 +382,7 @@ def scenarios(draw):
         return tuple(
             Interest(
                 issue.name,
-                draw(st.floats(1e-9, 1e9)),
+                draw(st.floats(1e-9, 1e6)),
                 tuple(draw(numbers) for _ in issue.options),
             )
             for issue in chosen
@@ -341,11 +410,11 @@ def scenarios(draw):
             interests(0),
             (draw(st.floats(0.1, 1)), draw(shares), draw(shares)),
             tuple((group, draw(st.floats(0.1, 1))) for group in groups),
-            draw(st.floats(1e-9, 1e9)),
+            draw(st.floats(1e-9, 1e6)),
             draw(numbers),
-            draw(st.floats(0, 1e9)),
+            draw(st.floats(0, 1e6)),
             draw(logics),
-            Constituency(draw(shares), draw(st.none() | numbers)),
+            Constituency(draw(shares), draw(st.none() | in_v)),
             pairs([other for other in party_names if other != name], regards),
             draw(words),
         )
@@ -364,7 +433,7 @@ def scenarios(draw):
         for name in several(0, 2)
     )
     events = (
-        Event(draw(rounds), "shock", None, draw(numbers), draw(words)),
+        Event(draw(rounds), "shock", None, draw(in_v), draw(words)),
         Event(draw(rounds), "logic", party_names[0], logic="hierarchy"),
         Event(1, "deadline", value=float(horizon)),
         Event(1, "renewal", value=draw(st.none() | st.just(float(horizon)))),
@@ -373,7 +442,7 @@ def scenarios(draw):
     mediator = Mediator(
         draw(rounds),
         draw(st.none() | st.floats(0, 9)),
-        tuple(draw(st.lists(st.sampled_from(FUNCTIONS), unique=True))),
+        tuple(draw(st.lists(st.sampled_from(FUNCTIONS), min_size=1, unique=True))),
         draw(shares),
     )
     scenario = Scenario(

@@ -1,5 +1,6 @@
 """Classes under other thresholds are those that a run with these thresholds would have."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -87,3 +88,33 @@ def test_stored_runs_and_designs_tell_the_same(tmp_path):
         ks.Runs.load(tmp_path / "sweep").sensitivity(), runs.sensitivity()
     )
     assert runs.sensitivity()["count"].sum() == 20 * len(MATERIALITY) * len(SHARES)
+
+
+def test_one_threshold_is_a_number(played):
+    runs = played["senseo"]
+    for one in (0.05, np.float64(0.05), [0.05], np.array([0.05])):
+        pd.testing.assert_frame_equal(runs.sensitivity(one, 0.1), runs.sensitivity([0.05], [0.1]))
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"materiality": -0.1}, "materiality: -0.1 must be at least 0"),
+        ({"materiality": [0.1, float("nan")]}, "materiality: nan must be a finite number"),
+        ({"materiality": "0.1"}, 'materiality: "0.1" must be a number'),
+        ({"materiality": ["much"]}, 'materiality: "much" must be a number'),
+        ({"materiality": None}, "materiality: nothing must be a number"),
+        ({"win_win_share": []}, "win_win_share: no numbers given; one or more needed"),
+        ({"win_win_share": 1.5}, "win_win_share: 1.5 must be from 0 to 1"),
+        ({"win_win_share": True}, "win_win_share: true must be a number"),
+    ],
+)
+def test_what_is_no_threshold_is_refused(played, given, message):
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        played["senseo"].sensitivity(**given)
+
+
+def test_of_one_point(played):
+    runs = ks.sweep(ks.grid("senseo", {"logic": ["hierarchy", "network"]}), runs=N, seed=3)
+    first = replace(runs, table=runs.table[runs.table["point"] == 0])
+    pd.testing.assert_frame_equal(first.sensitivity(), played["senseo"].sensitivity())

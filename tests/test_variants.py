@@ -337,11 +337,32 @@ def test_a_variant_of_a_bundled_variant():
             '[[parties]]\nname = "Douwe Egberts"\npwoer = 1',
             'parties[0]: no key "pwoer"; did you mean "power"?',
         ),
-        ('[[parties]]\nname = "Beans"', "parties[0].organisation: missing"),
         (
-            2 * '[[parties]]\nname = "Philips"\n',
-            "parties[1].organisation: missing",
+            '[[parties]]\nname = "Philps"\npower = 1',
+            'parties[0].name: no party "Philps" in mine.toml; did you mean "Philips"? '
+            "(a new party needs organisation)",
         ),
+        (
+            '[[parties]]\nname = "Beans"',
+            'parties[0].name: no party "Beans" in mine.toml; the parties are Philips, '
+            "Douwe Egberts (a new party needs organisation)",
+        ),
+        (
+            '[[issues]]\nname = "brnad"\ndetail = false',
+            'issues[0].name: no issue "brnad" in mine.toml; did you mean "brand"? '
+            "(a new issue needs options)",
+        ),
+        (
+            '[[stakeholders]]\nname = "consumer"\nchallenge = 0.1',
+            'stakeholders[0].name: no stakeholder "consumer" in mine.toml; did you mean '
+            '"consumers"? (a new stakeholder needs interests)',
+        ),
+        (
+            '[[facts]]\nname = "demnad"\nprobability = 0.1',
+            'facts[0].name: no fact "demnad" in mine.toml; did you mean "demand"? '
+            "(a new fact needs effects)",
+        ),
+        (2 * '[[parties]]\nname = "Philips"\n', 'parties[1].name: "Philips" appears 2 times'),
         (
             '[[events]]\nround = 5\nkind = "leave"',
             'events[0].party: missing; an event of the kind "leave" needs it; '

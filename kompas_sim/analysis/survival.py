@@ -30,7 +30,7 @@ def survival(
     ----------
     runs
         Or a table of such. The intervals take all runs of a group to be independent; those of the
-        same number at several points are not, so say `by` what they differ.
+        same number at several points are not, so say `by` what they differ, or they are refused.
     by
         Columns for each combination of which this is done, such as the logic. By ``outcome`` it
         describes, but does not explain: the class of a run is found at its end, when it is known
@@ -53,7 +53,8 @@ def survival(
     Raises
     ------
     ValueError
-        For a column that does not exist, or when nothing was agreed.
+        For a column that does not exist, when several points are mixed, or when nothing was
+        agreed.
 
     References
     ----------
@@ -75,6 +76,11 @@ def survival(
     check_level(level)
     tables = []
     for group, part in read(runs, by=by, factors=()).groups():
+        if part.table["run"].duplicated().any():
+            raise ValueError(
+                "survival: runs of the same number are there more than once; say by which columns "
+                f"they differ (by=){_choices(part.table, part.by)}"
+            )
         time = column_of(part.table, duration)
         held = column_of(part.table, holds) > 0
         agreed = time > 0  # NaN is not
@@ -100,3 +106,11 @@ def survival(
     if not tables:
         raise ValueError("survival: nothing was agreed in any run")
     return pd.concat(tables, ignore_index=True)
+
+
+def _choices(table: pd.DataFrame, by: tuple[str, ...]) -> str:
+    """Return the columns that vary besides those of `by`, where the table tells."""
+    names = [str(name) for name in table.columns]
+    between = names[names.index("run") + 1 : names.index("outcome")] if "outcome" in names else []
+    varied = [name for name in between if table[name].nunique(dropna=False) > 1]
+    return f": by={[*by, *varied]}" if varied else ""

@@ -61,7 +61,11 @@ def _records(tables: list[Table]) -> tuple[Any, ...]:
 
 def as_words(value: Any) -> Any:
     """Take a text by itself for English."""
-    return {"en": value} if isinstance(value, str) else value
+    if isinstance(value, str):
+        return {"en": value}
+    if not isinstance(value, Mapping):
+        raise ValueError(f"{shown(value)} must be text, or a table of en and nl")
+    return value
 
 
 def _pairs(table: dict[str, float]) -> tuple[tuple[str, float], ...]:

@@ -27,14 +27,17 @@ from kompas_sim.io.fields import (
 from kompas_sim.limits import (
     Aggregate,
     EventKind,
+    Fee,
     Finite,
     Function,
+    InV,
     Name,
     NotNegative,
     Positive,
     Regard,
     Round,
     Rounds,
+    Score,
     Share,
     Stage,
 )
@@ -85,7 +88,7 @@ class InterestTable(Table):
     """What is at stake in one issue: its weight, and a score per option."""
 
     weight: NotNegative
-    scores: list[Finite]
+    scores: list[Score]
 
 
 class LayersTable(Table):
@@ -101,7 +104,7 @@ class ConstituencyTable(Table):
 
     makes = Constituency
     hawks: Share = OPTIONAL
-    expectation: Finite = OPTIONAL
+    expectation: InV = OPTIONAL
 
 
 def _layers(table: LayersTable) -> tuple[float, float, float]:
@@ -123,7 +126,7 @@ class PartyTable(Table):
     title: Words = OPTIONAL
     about: Words = OPTIONAL
     power: Positive = OPTIONAL
-    reservation: Finite = OPTIONAL
+    reservation: Score = OPTIONAL
     exit_cost: NotNegative = OPTIONAL
     logic: TableLogic = OPTIONAL
     layers: Annotated[LayersTable, AfterValidator(_layers)] = OPTIONAL
@@ -152,7 +155,7 @@ class EffectTable(Table):
     party: Name
     issue: Name
     option: Name
-    score: Finite
+    score: Score
 
 
 class FactTable(Table):
@@ -186,7 +189,7 @@ class MediatorTable(Table):
     enters: Round = OPTIONAL
     escalation: Stage = OPTIONAL
     functions: Annotated[list[Function], AfterValidator(tuple)] = OPTIONAL
-    fee: NotNegative = OPTIONAL
+    fee: Fee = OPTIONAL
 
     def record(self) -> Mediator:
         """Return the mediator; called in by escalation, it need not come by the clock as well."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="BaseModel")
 
 LONGEST = 200  # path in a message
+WIDEST = 60  # line of a file in a message
 EXPECTED = {
     "missing": "missing",
     "float_type": "{value} must be a number",
@@ -200,15 +201,27 @@ def _tables(data: bytes) -> dict[str, Any]:
 
 
 def _syntax(text: str, message: str) -> ScenarioError:
-    """Tell in which line the TOML goes wrong, and about the decimal comma in particular."""
-    lines = text.splitlines() or [""]
+    """Tell in which line the TOML goes wrong, and about numbers of other notations."""
+    lines = text.removesuffix("\n").split("\n")
     where = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)", message)
     number = int(where[1] or len(lines)) if where else 1
     problem = message[: where.start()] if where else message
     line = lines[min(number, len(lines)) - 1]
+    rest = line[int(where[2]) - 1 :] if where and where[2] else ""
     if comma := re.search(r"=\s*([+-]?\d+),(\d+)", line):
         problem = f"{comma[1]},{comma[2]} has a decimal comma; write {comma[1]}.{comma[2]}"
-    return ScenarioError(problem[:1].lower() + problem[1:], f"line {number}")
+    elif bare := re.match(r"([+-]?)(\.\d+)", rest):
+        problem = f"{bare[0]} begins with its point; write {bare[1]}0{bare[2]}"
+    elif rest.startswith(".") and (bare := re.search(r"[+-]?\d+$", line[: -len(rest)])):
+        problem = f"{bare[0]}. ends with its point; write {bare[0]}.0"
+    said = problem[:1].lower() + problem[1:]
+    return ScenarioError(f"{said}: {_cut(line)}" if line.strip() else said, f"line {number}")
+
+
+def _cut(line: str) -> str:
+    """Return a line of a file as it can stand in a message."""
+    said = "".join(sign if sign.isprintable() else " " for sign in line).strip()
+    return said if len(said) <= WIDEST else f"{said[: WIDEST - 3]}..."
 
 
 def _scenario(tables: dict[str, Any], beside: str, users: tuple[str, ...]) -> Scenario:
@@ -237,7 +250,7 @@ def _variant(tables: dict[str, Any], beside: str, users: tuple[str, ...]) -> Var
         raise ScenarioError(str(error), "of") from None
     del case["name"]  # a variant has its own
     changes = {key: value for key, value in tables.items() if key not in about}
-    return lay_over(case, changes, without)
+    return lay_over(case, changes, without, table.of)
 
 
 def _made(tables: dict[str, Any]) -> Scenario:

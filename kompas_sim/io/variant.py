@@ -37,6 +37,12 @@ REFERS_TO = {  # keys of tables or lists of names: names of what?
 LAID_OVER = ("parameters", *(key for key in REFERS_TO if key != "control"))
 
 Row = tuple[str, Any]  # where it is written, as in "parties[0]" or "of.parties[0]", and what
+NEEDS = {  # what is new needs it
+    "issues": "options",
+    "parties": "organisation",
+    "stakeholders": "interests",
+    "facts": "effects",
+}
 
 
 class Variant(NamedTuple):
@@ -60,14 +66,17 @@ class Variant(NamedTuple):
 
 
 def lay_over(
-    case: Mapping[str, Any], changes: Mapping[str, Any], without: Mapping[str, Sequence[str]]
+    case: Mapping[str, Any],
+    changes: Mapping[str, Any],
+    without: Mapping[str, Sequence[str]],
+    of: str = "",
 ) -> Variant:
     """Take out of the tables of a case what it goes without, and lay `changes` over the rest.
 
     Raises
     ------
     ScenarioError
-        For something to go without that the case does not have.
+        For something to go without, or to change, that the case, `of`, does not have.
 
     Examples
     --------
@@ -79,17 +88,17 @@ def lay_over(
     Traceback (most recent call last):
     kompas_sim.errors.ScenarioError: without.facts[0]: no fact "demnad"; did you mean "demand"?
     """
-    of = {
+    rows = {
         key: [(f"of.{key}[{i}]", row) for i, row in enumerate(case[key])]
         for key in NAMED_BY
         if key in case
     }
-    rows = _taken_out(of, without)
+    rows = _taken_out(rows, without)
     tables = {key: case[key] for key in case if key not in NAMED_BY}
     inherited = frozenset(tables) - frozenset(changes)
     for key, value in changes.items():
         if key in NAMED_BY and isinstance(value, list):
-            rows[key] = _together(key, rows.get(key, []), value)
+            rows[key] = _together(key, rows.get(key, []), value, of)
         else:
             rows.pop(key, None)
             tables[key] = _over(tables.get(key), value) if key in LAID_OVER else value
@@ -100,7 +109,7 @@ def lay_over(
 # --- laying over ------------------------------------------------------------------------------
 
 
-def _together(key: str, old: list[Row], new: list[Any]) -> list[Row]:
+def _together(key: str, old: list[Row], new: list[Any], of: str) -> list[Row]:
     """Lay every new item over the old one of the same name, or put it at the end."""
     together = list(old)
     known = {row["name"]: k for k, (_, row) in enumerate(old) if key != "events"}
@@ -108,12 +117,27 @@ def _together(key: str, old: list[Row], new: list[Any]) -> list[Row]:
         name = row.get("name") if isinstance(row, Mapping) else None
         place = known.pop(name, None) if isinstance(name, str) else None
         if place is None:
+            if isinstance(name, str) and key in NEEDS and NEEDS[key] not in row:
+                raise ScenarioError(_nobody(key, name, old, of), f"{key}[{i}].name")
             together.append((f"{key}[{i}]", row))
             continue
         before = together[place][1]
         changed = {k: _over(before.get(k), v) if k in LAID_OVER else v for k, v in row.items()}
         together[place] = f"{key}[{i}]", before | changed
     return together
+
+
+def _nobody(key: str, name: str, old: list[Row], of: str) -> str:
+    """Say that what is changed is not there; if it is new, it needs more."""
+    kind, names = _one(key), [row["name"] for _, row in old]
+    if name in names:
+        return f'"{name}" appears 2 times'
+    said = unknown(kind, name, names, key, of)
+    return f"{said} (a new {kind} needs {NEEDS[key]})"
+
+
+def _one(key: str) -> str:
+    return "party" if key == "parties" else key[:-1]
 
 
 def _over(old: Any, new: Any) -> Any:
@@ -133,8 +157,7 @@ def _taken_out(
         known = list(dict.fromkeys(row[NAMED_BY[key]] for _, row in rows.get(key, [])))
         for i, name in enumerate(names):
             if name not in known:
-                what = "party" if key == "parties" else key[:-1]
-                raise ScenarioError(unknown(what, name, known, key), f"without.{key}[{i}]")
+                raise ScenarioError(unknown(_one(key), name, known, key), f"without.{key}[{i}]")
     gone = {key: set(without.get(key, ())) for key in NAMED_BY}
     left = {
         key: [(w, _unlinked(row, gone)) for w, row in each if row[NAMED_BY[key]] not in gone[key]]

@@ -1,5 +1,7 @@
 """Kaplan-Meier on agreements of which the times are known."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -54,3 +56,18 @@ def test_it_recovers_a_known_hazard(rate):
     found = ks.survival(agreements(np.minimum(lives, limit), (lives > limit).astype(int)))
     at = found.set_index("rounds")
     assert at.loc[10, "low"] <= (1 - rate) ** 10 <= at.loc[10, "high"]
+
+
+def test_points_that_are_mixed_are_refused():
+    factors = {"logic": ["hierarchy", "network"], "trust_gain": [0.02, 0.04], "trust_start": [0.5]}
+    runs = ks.sweep(ks.grid("senseo", factors), runs=20, seed=1)
+    said = "survival: runs of the same number are there more than once; say by which columns "
+    with pytest.raises(ValueError, match=re.escape(f"{said}they differ (by=): by=['logic', 'tru")):
+        ks.survival(runs)
+    with pytest.raises(ValueError, match=re.escape("(by=): by=['outcome', 'logic', 'trust_gain']")):
+        ks.survival(runs, by="outcome")
+    by = ["logic", "trust_gain"]
+    assert len(ks.survival(runs, by=by)[by].drop_duplicates()) == 4
+    twice = pd.concat([agreements([2, 3], [0, 1])] * 2)
+    with pytest.raises(ValueError, match=r"\(by=\)$"):
+        ks.survival(twice)
