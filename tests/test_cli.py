@@ -227,8 +227,10 @@ SLOW_SHOW = """
     kompas_sim.sheet.scenario_text = slow
 """
 SLOW_COMPARE = """
-    import kompas_sim.comparison
+    import kompas_sim.comparison, kompas_sim.simulation
 
+    # while compiled code is loaded, Ctrl-C may get lost in numba
+    kompas_sim.simulation.simulate("senseo", runs=1)
     real = kompas_sim.comparison.compare
 
     def begun(*given, **how):
