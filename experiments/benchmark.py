@@ -17,7 +17,6 @@ from __future__ import annotations
 import argparse
 import inspect
 import platform
-import re
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from importlib.util import find_spec
@@ -25,13 +24,13 @@ from pathlib import Path
 
 import pandas as pd
 from benchmark.measuring import FULL, QUICK, Size, fail
+from evidence.pages import place, put
 
 import kompas_sim as ks
 from kompas_sim.workers import cores
 
 README = Path(__file__).parent.parent / "README.md"
 PAGE = README.parent / "docs" / "speed.md"
-BLOCK = re.compile(r"(<!-- benchmark -->\n).*(<!-- /benchmark -->)", re.DOTALL)
 IN_README = ("engines", "runs", "threads")
 SECTIONS = {  # and where they stand
     "engines": "speed",
@@ -98,7 +97,7 @@ def main(arguments: list[str] | None = None) -> None:
     if asked.write and not set(IN_README) <= set(sections):
         fail(f"--write needs the sections {', '.join(IN_README)}")
     for page in (README, PAGE) if asked.write else ():
-        if not BLOCK.search(page.read_text(encoding="utf-8")):
+        if not place("benchmark").search(page.read_text(encoding="utf-8")):
             fail(f"{page.name} has no <!-- benchmark --> and <!-- /benchmark --> to write between")
     ks.simulate("senseo", runs=1)
     print(machine())
@@ -111,13 +110,8 @@ def main(arguments: list[str] | None = None) -> None:
         print(f"\n{name}: {about}\n\n{table}", flush=True)
         told.append(f"## {name.capitalize()}\n\n{about}\n\n```text\n{table}\n```")
     if asked.write:
-        put(README, for_readme(found))
-        put(PAGE, "\n\n".join([*told, made_by()]))
-
-
-def put(page: Path, made: str) -> None:
-    text = page.read_text(encoding="utf-8")
-    page.write_text(BLOCK.sub(lambda at: f"{at[1]}\n{made}\n\n{at[2]}", text), encoding="utf-8")
+        put(README, {"benchmark": for_readme(found)})
+        put(PAGE, {"benchmark": "\n\n".join([*told, made_by()])})
 
 
 if __name__ == "__main__":

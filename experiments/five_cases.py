@@ -10,16 +10,15 @@ digit.
 from __future__ import annotations
 
 import argparse
-import re
 from pathlib import Path
 
 import pandas as pd
+from evidence.pages import put
 
 import kompas_sim as ks
 from kompas_sim.statistics import mean_interval, wilson
 
 README = Path(__file__).parent.parent / "README.md"
-BLOCK = re.compile(r"(<!-- five_cases -->\n).*(<!-- /five_cases -->)", re.DOTALL)
 OUTCOMES = ["win-win", "compromise", "win-lose", "lose-lose", "no deal", "sham"]
 MEANS = {
     "trust": "trust",
@@ -73,8 +72,7 @@ def main() -> None:
     made = table(list(ks.cases()), asked.runs, asked.seed, Path("results") if asked.write else None)
     print(made)
     if asked.write:
-        text = README.read_text(encoding="utf-8")
-        README.write_text(BLOCK.sub(rf"\1\n{made}\n\n\2", text), encoding="utf-8")
+        put(README, {"five_cases": made})
 
 
 if __name__ == "__main__":

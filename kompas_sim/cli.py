@@ -240,13 +240,13 @@ def compare(
     """Compare hierarchy and network, with the same chance."""
     from kompas_sim import comparison
     from kompas_sim.chance import seed_from
-    from kompas_sim.limits import MOST_RUNS, whole_number
+    from kompas_sim.limits import runs_of_each, workers_of
     from kompas_sim.logic import as_logic
 
     scenario = _scenario(case)
     with _given():
-        runs, seed = whole_number("runs", runs, high=MOST_RUNS), seed_from(seed)
-        workers = None if workers is None else whole_number("workers", workers)
+        runs, seed = runs_of_each(runs), seed_from(seed)
+        workers = workers_of(workers)
         chosen = {word: as_logic(word) for word in logic or ("hierarchy", "network")}
     if len(chosen) < 2:
         raise Mistake("--logic: give two different ones to compare, or none")
@@ -282,16 +282,16 @@ def sweep(
     from kompas_sim import sweeping
     from kompas_sim.chance import seed_from
     from kompas_sim.design_file import load_design
-    from kompas_sim.limits import MOST_RUNS, whole_number
+    from kompas_sim.limits import runs_of_each, workers_of
     from kompas_sim.storage import StorageError
     from kompas_sim.tables import sweep_text
     from kompas_sim.tasks import RunError
 
     with _given():
         asked = load_design(design)
-        runs = asked.runs if runs is None else whole_number("runs", runs, high=MOST_RUNS)
+        runs = asked.runs if runs is None else runs_of_each(runs)
         seed = asked.seed if seed is None else seed
-        workers = None if workers is None else whole_number("workers", workers)
+        workers = workers_of(workers)
         seed = seed_from(seed)
         place = _directory(out or Path("results") / _file_name(Path(design).stem))
     try:
@@ -321,16 +321,16 @@ def validate(
 ) -> None:
     """Hold the model against patterns of the literature; they are never tuned to."""
     from kompas_sim.chance import seed_from
-    from kompas_sim.limits import MOST_RUNS, whole_number
+    from kompas_sim.limits import runs_of_each, workers_of
     from kompas_sim.patterns import validating
     from kompas_sim.patterns.catalogue import patterns_of
     from kompas_sim.tasks import RunError
 
     with _given():
         usual = validating.QUICK if quick else validating.RUNS
-        runs = whole_number("runs", usual if runs is None else runs, high=MOST_RUNS)
+        runs = runs_of_each(usual if runs is None else runs)
         seed = seed_from(seed)
-        workers = None if workers is None else whole_number("workers", workers)
+        workers = workers_of(workers)
         patterns_of(pattern or None)
     place = _directory(out) if out else None
     try:

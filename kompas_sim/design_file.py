@@ -40,7 +40,7 @@ from kompas_sim.errors import ScenarioError
 from kompas_sim.io import as_scenario, cases
 from kompas_sim.io.fields import Table
 from kompas_sim.io.toml import complaint, read_tables
-from kompas_sim.limits import MOST_RUNS, whole_number
+from kompas_sim.limits import runs_of_each
 from kompas_sim.logic import Logic, as_logic
 from kompas_sim.scenario import Scenario
 
@@ -100,7 +100,7 @@ def load_design(path: str | PathLike[str]) -> Asked:
 
 
 def _asked(file: _File, place: Path) -> Asked:
-    runs, seed = whole_number("runs", file.runs, high=MOST_RUNS), seed_from(file.seed)
+    runs, seed = runs_of_each(file.runs), seed_from(file.seed)
     given = [name for name in DESIGNS if getattr(file, name) is not None]
     if len(given) != 1:
         there = " and ".join(f"[{name}]" for name in given) or "none"

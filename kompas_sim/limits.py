@@ -134,3 +134,13 @@ def whole_number(name: str, value: Any, low: int = 1, high: int | None = None) -
     if high is not None and value > high:
         raise ValueError(f"{name}: {shown(value)} must be at most {high:,}")
     return int(value)
+
+
+def runs_of_each(value: Any) -> int:
+    """Return a number of runs of each point, checked as `whole_number` does."""
+    return whole_number("runs", value, high=MOST_RUNS)
+
+
+def workers_of(value: Any) -> int | None:
+    """Return a number of workers, checked; None: as many as there are cores."""
+    return None if value is None else whole_number("workers", value)

@@ -16,7 +16,7 @@ from warnings import warn
 from kompas_sim.chance import seed_from
 from kompas_sim.design import Design
 from kompas_sim.errors import shown, unknown
-from kompas_sim.limits import MOST_RUNS, whole_number
+from kompas_sim.limits import runs_of_each, workers_of
 from kompas_sim.own_decisions import Given, Own, read_decisions, written
 from kompas_sim.provenance import provenance
 from kompas_sim.rules.scoring import Tally
@@ -157,8 +157,8 @@ def take_order(
         raise ValueError(f"executor: {shown(executor)} must be a concurrent.futures.Executor")
     if engine not in ENGINES:
         raise ValueError(unknown("engine", engine, ENGINES))
-    runs, seed = whole_number("runs", runs, high=MOST_RUNS), seed_from(seed)
-    workers = None if workers is None else whole_number("workers", workers)
+    runs, seed = runs_of_each(runs), seed_from(seed)
+    workers = workers_of(workers)
     classes: dict[str, Any] = {}
     if party_classes is not None:
         from kompas_sim.model import checked_classes

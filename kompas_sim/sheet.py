@@ -27,16 +27,16 @@ def scenario_text(s: Scenario, lang: str = "en") -> str:
         parts.append(word("illustrative", lang))
     if str(s.lesson):
         parts.append(f"{word('lesson', lang)}\n{paragraph(s.lesson.get(lang), '  ')}")
-    parts.append("\n".join([word("parties", lang), *_parties(s, lang)]))
-    if s.stakeholders:
-        parts.append("\n".join([word("stakeholders", lang), *_stakeholders(s, lang)]))
-    parts.append("\n".join([word("issues", lang), *_issues(s, lang)]))
-    if s.facts:
-        parts.append("\n".join([word("facts", lang), *_facts(s, lang)]))
-    if s.mediator:
-        parts.append("\n".join([word("mediator", lang).capitalize(), *_mediator(s, lang)]))
-    if s.events:
-        parts.append("\n".join([word("on schedule", lang), *_events(s, lang)]))
+    for name, lines in {
+        "parties": _parties(s, lang),
+        "stakeholders": _stakeholders(s, lang),
+        "issues": _issues(s, lang),
+        "facts": _facts(s, lang),
+        "mediator": _mediator(s, lang),
+        "on schedule": _events(s, lang),
+    }.items():
+        if told := list(lines):
+            parts.append("\n".join([word(name, lang).capitalize(), *told]))
     parts.append("\n".join(described[1:]))
     return "\n\n".join(part for part in parts if part)
 
@@ -97,7 +97,8 @@ def _facts(s: Scenario, lang: str) -> Iterator[str]:
 
 
 def _mediator(s: Scenario, lang: str) -> Iterator[str]:
-    assert s.mediator is not None
+    if s.mediator is None:
+        return
     calls = []
     if s.mediator.enters is not None:
         calls.append(f"{word('from round', lang)} {max(s.mediator.enters, 1)}")

@@ -56,6 +56,11 @@ def as_it_is(scenario: ks.Scenario, logic: ks.Logic, name: str) -> float:
     return float(getattr(scenario.parameters, name))
 
 
+def on_screen(words: bool | str) -> bool | str:
+    """Return the words of a progress bar, where there is somebody to see it."""
+    return words if sys.stderr.isatty() else False
+
+
 def play(
     scenario: ks.Scenario,
     logic: str,
@@ -69,13 +74,12 @@ def play(
 
     One sweep; every point says everything that any treatment changes.
     """
-    shown = sys.stderr.isatty()
     preset = as_logic(logic)
     names = sorted({name for changes in treatments for name in changes})
     usual = {name: as_it_is(scenario, preset, name) for name in names}
     rows = [{name: float({**usual, **changes}[name]) for name in names} for changes in treatments]
     design = ks.Design(scenario, preset, pd.DataFrame(rows, index=range(len(rows))))
-    played = ks.sweep(design, runs=runs, seed=seed, progress=progress if shown else False)
+    played = ks.sweep(design, runs=runs, seed=seed, progress=on_screen(progress))
     return values(played.table).reshape(len(treatments), runs, len(MEASURES))
 
 

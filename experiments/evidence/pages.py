@@ -20,6 +20,11 @@ ROOT = Path(__file__).resolve().parents[2]
 RUNS, QUICK, SEED = 400, 40, 1
 
 
+def place(name: str) -> re.Pattern[str]:
+    """Return what finds the place of a text in a page: ``<!-- name -->`` to ``<!-- /name -->``."""
+    return re.compile(rf"(<!-- {name} -->\n).*(<!-- /{name} -->)", re.DOTALL)
+
+
 def put(page: Path, blocks: Mapping[str, str]) -> None:
     """Put text between the markers of a page, ``<!-- name -->`` and ``<!-- /name -->``.
 
@@ -30,11 +35,10 @@ def put(page: Path, blocks: Mapping[str, str]) -> None:
     """
     text = page.read_text(encoding="utf-8")
     for name, content in blocks.items():
-        place = re.compile(rf"(<!-- {name} -->\n).*(<!-- /{name} -->)", re.DOTALL)
-        if not place.search(text):
+        if not place(name).search(text):
             raise ValueError(f"{page.name}: no <!-- {name} --> and <!-- /{name} -->")
         made = f"\n{content}\n\n"
-        text = place.sub(lambda found, made=made: f"{found[1]}{made}{found[2]}", text)
+        text = place(name).sub(lambda found, made=made: f"{found[1]}{made}{found[2]}", text)
     page.write_text(text, encoding="utf-8", newline="\n")
 
 

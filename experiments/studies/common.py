@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -11,14 +10,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from evidence.effects import DUST, MEAN
-from evidence.measures import MEASURES, Measure
-from evidence.pages import ROOT, asked, put, save
+from evidence.effects import DUST, MEAN, on_screen
+from evidence.measures import MEASURES, Measure, is_share
+from evidence.pages import ROOT, asked, intervals, put, save
 
 import kompas_sim as ks
 from kompas_sim.plots import save_figure
 from kompas_sim.provenance import MODEL
-from kompas_sim.rules.outcome import FLAGS, OUTCOMES
+from kompas_sim.rules.outcome import OUTCOMES
 from kompas_sim.statistics import SHARES, paired_difference
 
 STUDIES = (
@@ -64,8 +63,8 @@ def play(
     design: ks.Design, ask: argparse.Namespace, measures: Iterable[str], told: str
 ) -> np.ndarray:
     """Play a design and return the measures, (points, runs, measures)."""
-    progress = told if sys.stderr.isatty() else False
-    return measured(ks.sweep(design, runs=ask.runs, seed=ask.seed, progress=progress), measures)
+    runs = ks.sweep(design, runs=ask.runs, seed=ask.seed, progress=on_screen(told))
+    return measured(runs, measures)
 
 
 def over_cases(played: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -145,11 +144,6 @@ def table_of(rows: Sequence[Mapping[str, Any]], comparisons: int) -> pd.DataFram
 # --- telling --------------------------------------------------------------------------------------
 
 
-def is_share(name: str) -> bool:
-    """Whether a measure is a share of the runs."""
-    return name in OUTCOMES or name in FLAGS
-
-
 def number(name: str, value: float, signed: bool = True) -> str:
     """Return a measure as a person writes it; shares in percent."""
     if not np.isfinite(value):
@@ -202,14 +196,9 @@ def way(sign: int, good: int = 1) -> str:
 
 def caption(found: pd.DataFrame, study: str, ask: argparse.Namespace) -> str:
     """Return where the numbers of a page come from."""
-    level, comparisons = found.attrs["level"], found.attrs["comparisons"]
     cases = "" if len(ask.cases) == len(ks.cases()) else f" of {', '.join(ask.cases)}"
-    held = "intervals at 95% each"
-    if comparisons > 1:
-        held = (
-            f"{comparisons:,} comparisons, each interval at 1 − {1 - level:.1e}, so that all hold "
-            f"together with {100 * LEVEL:g}%"
-        )
+    alone = found.attrs["comparisons"] == 1
+    held = "intervals at 95% each" if alone else intervals(found)
     return (
         f"*{ask.runs} runs per cell{cases}, seed {ask.seed}; {held}; kompas_sim {ks.__version__}, "
         f"rules {MODEL[:12]}; made by `experiments/studies/{study}.py`.*"

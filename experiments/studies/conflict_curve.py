@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from evidence.effects import MEAN
+from evidence.measures import is_share
 from evidence.pages import grid
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -28,7 +29,6 @@ from studies.common import (
     contrast,
     each_level,
     head,
-    is_share,
     measured,
     number,
     of_runs,

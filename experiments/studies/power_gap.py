@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 from evidence.effects import MEAN
+from evidence.measures import is_share
 from evidence.pages import grid
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -29,7 +30,6 @@ from studies.common import (
     each_level,
     estimate,
     head,
-    is_share,
     over_cases,
     play,
     table_of,

@@ -8,14 +8,13 @@ sweeps are stored in --out, and one that was stopped goes on where it was.
 from __future__ import annotations
 
 import argparse
-import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from evidence.effects import MEAN
+from evidence.effects import MEAN, on_screen
 from evidence.pages import grid
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -54,8 +53,7 @@ def swept(design: ks.Design, ask: argparse.Namespace, what: str) -> ks.Runs:
     """Play a design; stored, where it is to be written."""
     name = f"{what}-{len(design)}x{ask.runs}-{ask.seed}-{MODEL[:8]}"
     out = Path(ask.out) / "studies" / NAME / "sweeps" / name if ask.write else None
-    progress = what if sys.stderr.isatty() else False
-    return ks.sweep(design, runs=ask.runs, seed=ask.seed, out=out, progress=progress)
+    return ks.sweep(design, runs=ask.runs, seed=ask.seed, out=out, progress=on_screen(what))
 
 
 def screened(case: str, logic: str, trajectories: int, ask: argparse.Namespace) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 from evidence.effects import MEAN
-from evidence.measures import MEASURES
+from evidence.measures import MEASURES, is_share
 from evidence.pages import grid
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -29,7 +29,6 @@ from studies.common import (
     contrast,
     each_level,
     head,
-    is_share,
     listed,
     play,
     table_of,

@@ -14,6 +14,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 from evidence.effects import MEAN
+from evidence.measures import is_share
 from evidence.pages import grid
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -28,7 +29,6 @@ from studies.common import (
     cell,
     each_level,
     head,
-    is_share,
     listed,
     of_runs,
     over_cases,
@@ -49,11 +49,8 @@ def find(ask: argparse.Namespace) -> dict[str, pd.DataFrame]:
     logic = ks.Logic.network().replace(**REST)
     played = {}
     for case in ask.cases:
-        design = ks.factorial(case, logic=logic)
-        backwards = play(design, ask, MEASURES, case)  # the last row changes fastest
-        played[case] = backwards.reshape([2] * len(ROWS) + [ask.runs, -1])
-        played[case] = played[case].transpose(*reversed(range(len(ROWS))), -2, -1)
-        played[case] = played[case].reshape(backwards.shape)
+        design = ks.factorial(case, rows=ROWS[::-1], logic=logic)  # the last changes fastest
+        played[case] = play(design, ask, MEASURES, case)
     there = over_cases(played)
     values = shapley_weights(len(ROWS))
     values = np.vstack([values, values.sum(axis=0)])

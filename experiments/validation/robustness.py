@@ -30,13 +30,14 @@ from kompas_sim.parameters import Parameters, parameter_info
 from kompas_sim.patterns.catalogue import ALL
 from kompas_sim.patterns.verdict import VERDICTS, together
 from kompas_sim.plots import save_figure
+from kompas_sim.plots.style import BLUE, VERMILLION
 from kompas_sim.provenance import MODEL
 from kompas_sim.storage import to_arrow
 
 PAGE = ROOT / "docs" / "validation.md"
 FIGURE = ROOT / "docs" / "figures" / "robustness"
 DRAWS, RUNS, SEED = 100, 40, 1
-COLOURS = {"holds": "#0072B2", "undecided": "#BBBBBB", "fails": "#D55E00"}  # after Okabe and Ito
+COLOURS = {"holds": BLUE, "undecided": "#BBBBBB", "fails": VERMILLION}
 HATCHES = {"holds": "", "undecided": "", "fails": "//"}
 
 

@@ -19,6 +19,7 @@ from kompas_sim.statistics import paired_difference
 LOOKS = 12  # numbers of runs that are looked at
 FEWEST = 20  # the first of them
 MOST = 10_000_000  # runs that may be advised
+OTHERWISE = "column they differ (by=), or of which factor it is the difference (factor=)"
 
 
 def convergence(
@@ -88,12 +89,9 @@ def convergence(
     asked = read(runs, measures, factors=factors, by=by)
     tables = []
     for group, part in asked.groups():
+        if factor is None:
+            part.each_once("convergence", OTHERWISE)
         drawn = np.unique(part.table["run"].to_numpy())
-        if factor is None and len(drawn) < len(part.table):
-            raise ValueError(
-                "convergence: runs of the same number are there more than once; say by which "
-                "column they differ (by=), or of which factor it is the difference (factor=)"
-            )
         looks = _looks(len(drawn)) if numbers is None else sorted(set(numbers))
         if not looks or looks[0] < 2 or looks[-1] > len(drawn):
             raise ValueError(

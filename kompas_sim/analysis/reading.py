@@ -34,6 +34,17 @@ class Reading(NamedTuple):
         for values, part in self.table.groupby(list(self.by), sort=False, dropna=False):
             yield dict(zip(self.by, values, strict=True)), self._replace(table=part)
 
+    def each_once(self, analysis: str, otherwise: str) -> None:
+        """Raise ValueError where a run number is there twice, as at several points of a design.
+
+        otherwise : what is to be said then.
+        """
+        if self.table["run"].duplicated().any():
+            raise ValueError(
+                f"{analysis}: runs of the same number are there more than once; say by which "
+                f"{otherwise}"
+            )
+
     def values(self) -> Floats:
         """Return the measures, (rows, measures); NaN where they are not defined."""
         columns = [column_of(self.table, name) for name in self.measures]
@@ -82,15 +93,19 @@ def read(
     for name in ("run", *groups, *(factors or ())):
         _check(table, name)
     if factors is None:
-        names = [str(name) for name in table.columns]
-        if "outcome" not in names:
+        if "outcome" not in table:
             raise ValueError("factors: say which; the table has no column outcome that ends them")
-        between = names[names.index("run") + 1 : names.index("outcome")]
-        factors = [name for name in between if name not in groups]
+        factors = [name for name in between(table) if name not in groups]
     wanted = _names(measures)
     for name in wanted:
         column_of(table.iloc[:1], name)
     return Reading(table, tuple(factors), wanted, groups)
+
+
+def between(table: pd.DataFrame) -> list[str]:
+    """Return the columns that a design varies: between ``run`` and ``outcome``; else none."""
+    names = [str(name) for name in table.columns]
+    return names[names.index("run") + 1 : names.index("outcome")] if "outcome" in names else []
 
 
 def column_of(table: pd.DataFrame, measure: str) -> Floats:

@@ -7,7 +7,7 @@ import warnings
 import numpy as np
 import pandas as pd
 
-from kompas_sim.analysis.reading import Names, column_of, read
+from kompas_sim.analysis.reading import Names, Reading, between, column_of, read
 from kompas_sim.intervals import LEVEL, check_level
 from kompas_sim.results import Runs
 
@@ -76,11 +76,7 @@ def survival(
     check_level(level)
     tables = []
     for group, part in read(runs, by=by, factors=()).groups():
-        if part.table["run"].duplicated().any():
-            raise ValueError(
-                "survival: runs of the same number are there more than once; say by which columns "
-                f"they differ (by=){_choices(part.table, part.by)}"
-            )
+        part.each_once("survival", f"columns they differ (by=){_choices(part)}")
         time = column_of(part.table, duration)
         held = column_of(part.table, holds) > 0
         agreed = time > 0  # NaN is not
@@ -108,9 +104,7 @@ def survival(
     return pd.concat(tables, ignore_index=True)
 
 
-def _choices(table: pd.DataFrame, by: tuple[str, ...]) -> str:
-    """Return the columns that vary besides those of `by`, where the table tells."""
-    names = [str(name) for name in table.columns]
-    between = names[names.index("run") + 1 : names.index("outcome")] if "outcome" in names else []
-    varied = [name for name in between if table[name].nunique(dropna=False) > 1]
-    return f": by={[*by, *varied]}" if varied else ""
+def _choices(part: Reading) -> str:
+    """Return the columns that vary besides those that tell groups apart, where there are any."""
+    varied = [n for n in between(part.table) if part.table[n].nunique(dropna=False) > 1]
+    return f": by={[*part.by, *varied]}" if varied else ""

@@ -9,16 +9,16 @@ logics in each), which is about others like them, and is wide with few.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from math import nan, sqrt
+from math import nan
 from typing import NamedTuple
 
 import numpy as np
 
+from kompas_sim.intervals import LEVEL, mean_bounds
 from kompas_sim.patterns.statistic import Statistic
 from kompas_sim.rules.state import Floats
 
 RESAMPLES = 1000
-LEVEL = 0.95
 FEWEST = 10  # runs in which a column is known, below which a setting does not count
 
 
@@ -117,17 +117,11 @@ def over_scenarios(
     >>> over_scenarios({"a": one, "b": other}, {"a": "senseo", "b": "senseo"})
     (nan, nan)
     """
-    from scipy.stats import t as student
-
     by: dict[str, list[float]] = {}
     for name, each in effects.items():
         by.setdefault(scenario_of[name], []).append(each.effect)
-    means = np.array([np.mean(each) for each in by.values()])
-    if len(means) < 2:
-        return nan, nan
-    reach = float(student.ppf((1 + LEVEL) / 2, len(means) - 1)) * means.std(ddof=1)
-    reach /= sqrt(len(means))
-    return float(means.mean() - reach), float(means.mean() + reach)
+    low, high = mean_bounds([np.mean(each) for each in by.values()], method="t")
+    return float(low), float(high)
 
 
 def _ends(draws: Floats) -> tuple[float, float]:

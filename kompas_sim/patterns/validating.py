@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from kompas_sim.chance import seed_from
-from kompas_sim.limits import MOST_RUNS, whole_number
+from kompas_sim.limits import runs_of_each
 from kompas_sim.order import progress_bar
 from kompas_sim.patterns.catalogue import patterns_of
 from kompas_sim.patterns.judging import Played, judge
@@ -143,7 +143,7 @@ def validate(
     ValueError: no pattern "power"; ...
     """
     chosen = patterns_of(patterns)
-    runs, seed = whole_number("runs", runs, high=MOST_RUNS), seed_from(seed)
+    runs, seed = runs_of_each(runs), seed_from(seed)
     everywhere = settings({str(name): float(v) for name, v in (parameters or {}).items()})
     claims = [
         (pattern, claim)
