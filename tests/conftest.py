@@ -1,5 +1,9 @@
 """Settings for all tests: hypothesis draws the same examples every time, and takes its time."""
 
+import runpy
+import sys
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
@@ -26,3 +30,15 @@ def pytest_addoption(parser):
 def compiled_rules():
     """Compile once, before anything looks at what is said on stderr."""
     ks.simulate("senseo", runs=1)
+
+
+@pytest.fixture
+def run_script(monkeypatch):
+    """Run a script as `python script words` does, in this process, which has imported all."""
+
+    def run(script, *words):
+        monkeypatch.setattr(sys, "argv", [str(script), *words])
+        monkeypatch.syspath_prepend(str(Path(script).parent))
+        runpy.run_path(str(script), run_name="__main__")
+
+    return run

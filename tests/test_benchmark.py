@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import runpy
-import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -111,8 +110,8 @@ def test_what_cannot_be_is_said_in_one_line(bench, capsys, monkeypatch, asked, s
     assert error.count("\n") == 1
 
 
-def test_it_is_a_command():
-    script = str(EXPERIMENTS / "benchmark.py")
-    done = subprocess.run([sys.executable, script, "--help"], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert "--against" in done.stdout
+def test_it_is_a_command(run_script, capsys):
+    with pytest.raises(SystemExit) as end:
+        run_script(EXPERIMENTS / "benchmark.py", "--help")
+    assert end.value.code == 0
+    assert "--against" in capsys.readouterr().out

@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import sobol_indices
 from scipy.stats._sensitivity_analysis import f_ishigami, sample_A_B, sample_AB
@@ -48,6 +48,7 @@ some = st.lists(st.sampled_from(sorted(SPANS)), min_size=1, max_size=5, unique=T
 # --- two levels -----------------------------------------------------------------------------------
 
 
+@settings(max_examples=10)
 @given(few)
 def test_a_factorial_is_balanced_orthogonal_and_complete(names):
     design = ks.factorial(SENSEO, {name: LEVELS[name] for name in names})
@@ -79,6 +80,7 @@ def test_rows_and_factors_go_together():
     assert design.case(1).scenario.coalition is True
 
 
+@settings(max_examples=10)
 @given(few)
 def test_one_in_and_one_out_differ_from_their_corner_in_one_factor(names):
     design = ks.one_in_one_out(SENSEO, {name: LEVELS[name] for name in names})
@@ -115,6 +117,7 @@ def test_mixed_tables_are_all_assignments_or_one_more_at_a_time():
 # --- samples --------------------------------------------------------------------------------------
 
 
+@settings(max_examples=10)
 @given(some, st.integers(1, 40), st.integers(0, 2**40))
 def test_a_latin_hypercube_has_one_point_in_each_stratum(names, n, seed):
     design = ks.latin_hypercube(SENSEO, {name: SPANS[name] for name in names}, n=n, seed=seed)
@@ -133,6 +136,7 @@ def test_a_latin_hypercube_shares_choices_and_whole_numbers_out_equally():
     assert design.points["horizon"].dtype == int
 
 
+@settings(max_examples=10)
 @given(some, st.sampled_from([2, 4, 8]), st.integers(0, 2**40))
 def test_the_sample_of_saltelli_is_a_then_b_then_a_with_one_column_of_b(names, n, seed):
     design = ks.sobol(SENSEO, {name: SPANS[name] for name in names}, n=n, seed=seed)
@@ -177,6 +181,7 @@ def test_many_measures_or_runs_go_into_the_layout_together():
         layout.steps(pd.DataFrame())
 
 
+@settings(max_examples=10)
 @given(some, st.sampled_from([2, 4, 6]), st.integers(0, 2**40))
 def test_from_point_to_point_of_morris_one_factor_moves(names, levels, seed):
     spans = {name: SPANS[name] for name in names}

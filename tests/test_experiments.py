@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import sys
 from dataclasses import replace
 from importlib import import_module
@@ -110,11 +109,11 @@ def test_rows_are_measured_drawn_and_written(monkeypatch, tmp_path, capsys):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_script_is_a_command(name):
-    script = str(EXPERIMENTS / f"{name}.py")
-    done = subprocess.run([sys.executable, script, "--help"], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert "--write" in done.stdout
+def test_every_script_is_a_command(name, run_script, capsys):
+    with pytest.raises(SystemExit) as end:
+        run_script(EXPERIMENTS / f"{name}.py", "--help")
+    assert end.value.code == 0
+    assert "--write" in capsys.readouterr().out
 
 
 def test_a_page_without_its_place_is_an_error(tmp_path, evidence):

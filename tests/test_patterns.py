@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import sys
 from importlib import import_module
 from itertools import pairwise
@@ -450,11 +449,11 @@ def test_robustness_goes_on_where_it_stopped(monkeypatch, tmp_path, capsys, expe
 
 
 @pytest.mark.parametrize("name", ["run", "robustness"])
-def test_every_script_is_a_command(name):
-    script = str(ROOT / "experiments" / "validation" / f"{name}.py")
-    done = subprocess.run([sys.executable, script, "--help"], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert "--write" in done.stdout
+def test_every_script_is_a_command(name, run_script, capsys):
+    with pytest.raises(SystemExit) as end:
+        run_script(ROOT / "experiments" / "validation" / f"{name}.py", "--help")
+    assert end.value.code == 0
+    assert "--write" in capsys.readouterr().out
 
 
 def test_the_page_is_of_this_version_and_has_all_statements():

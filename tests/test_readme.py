@@ -13,26 +13,32 @@ ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 CODE = re.compile(r"```python\n(.*?)```", re.DOTALL)
-LONG = re.compile("executor=|engine=")  # processes are started, or agents play
-BLOCKS = [
-    pytest.param(
-        code,
-        id=f"{page.stem}-{k}",
-        marks=[pytest.mark.slow] if LONG.search(code) else [],
-    )
+BLOCKS = {
+    f"{page.stem}-{k}": code
     for page in PAGES
     for k, code in enumerate(CODE.findall(page.read_text(encoding="utf-8")))
-]
+}
+LONG = {name for name, code in BLOCKS.items() if re.search("executor=|engine=", code)}
 
 
 def test_there_is_something_to_run():
-    assert {"README-2", "many-runs-3"} <= {block.id for block in BLOCKS}
+    assert {"README-2", "many-runs-3"} <= set(BLOCKS) - LONG
+    assert LONG
 
 
-@pytest.mark.parametrize("code", BLOCKS)
-def test_code_runs(code, tmp_path):
+@pytest.mark.parametrize("name", sorted(set(BLOCKS) - LONG))
+def test_code_runs(name, tmp_path, monkeypatch, run_script):
+    monkeypatch.chdir(tmp_path)
     script = tmp_path / "script.py"
-    script.write_text(code, encoding="utf-8")
+    script.write_text(BLOCKS[name], encoding="utf-8")
+    run_script(script)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(LONG))
+def test_code_that_starts_processes_or_lets_agents_play_runs(name, tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(BLOCKS[name], encoding="utf-8")
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
 

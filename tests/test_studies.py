@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -82,11 +81,10 @@ def test_a_study_is_played_told_drawn_and_written(name, monkeypatch, tmp_path, c
         assert block(after, each).strip() in told  # digit for digit
 
 
-def test_a_study_is_a_command():
-    script = str(ROOT / "experiments" / "study.py")
-    done = subprocess.run([sys.executable, script], capture_output=True, text=True)
-    assert done.returncode == 1
-    assert all(name in done.stderr for name in NAMES)
+def test_without_a_name_the_studies_are_listed(run_script):
+    with pytest.raises(SystemExit) as end:
+        run_script(ROOT / "experiments" / "study.py")
+    assert all(name in end.value.code for name in NAMES)
 
 
 # --- the pages ------------------------------------------------------------------------------------
