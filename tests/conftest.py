@@ -2,6 +2,8 @@
 
 import runpy
 import sys
+import time
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,10 +28,28 @@ def pytest_addoption(parser):
     parser.addoption("--seeds", type=int, default=10, help=many)
 
 
-@pytest.fixture(autouse=True, scope="session")
-def compiled_rules():
-    """Compile once, before anything looks at what is said on stderr."""
-    ks.simulate("senseo", runs=1)
+@pytest.fixture(autouse=True, scope="module")
+def compiled_rules(request, tmp_path_factory, worker_id):
+    """Compile once, in the first process, before anything looks at what is said on stderr.
+
+    Meanwhile the others can go on with the tests that only interpret rules.
+    """
+    done = tmp_path_factory.getbasetemp().parent / "compiled"
+    if worker_id in ("master", "gw0"):
+        compile_rules(done)
+    elif request.path.parent.name != "rules":
+        for _ in range(6000):  # not for ever, should the first process have died
+            if done.exists():
+                break
+            time.sleep(0.1)
+
+
+@cache
+def compile_rules(done):
+    try:
+        ks.simulate("senseo", runs=1)
+    finally:
+        done.touch()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import runpy
-import sys
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -32,6 +31,7 @@ def bench(monkeypatch, tmp_path):
     return SimpleNamespace(**script | {"PAGE": page}, tiny=tiny, readme=readme)
 
 
+@pytest.mark.slow
 def test_every_section_is_printed_and_the_ratios_are_written(bench, capsys):
     sections = [name for name in bench.SECTIONS if name not in ("start", "memory", "profile")]
     bench.main(["--quick", "--write", "--only", *sections])
@@ -48,7 +48,7 @@ def test_every_section_is_printed_and_the_ratios_are_written(bench, capsys):
     assert page.count("```text") == len(sections)
 
 
-@pytest.mark.parametrize("name", ["engines", "growth", "runs", "threads", "search"])
+@pytest.mark.parametrize("name", ["growth", "runs", "threads", "search"])
 def test_figures_are_positive(bench, name):
     frame = bench.section(name)(bench.tiny)
     assert len(frame)

@@ -244,8 +244,15 @@ SLOW_COMPARE = """
 @pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is a signal on POSIX only")
 @pytest.mark.parametrize(
     ("before", "words"),
-    [(SLOW_SHOW, ["show", "senseo"]), (SLOW_COMPARE, ["compare", "senseo", "--runs", "5000000"])],
-    ids=["show", "compare"],
+    [
+        pytest.param(SLOW_SHOW, ["show", "senseo"], id="show"),
+        pytest.param(
+            SLOW_COMPARE,
+            ["compare", "senseo", "--runs", "5000000"],
+            id="compare",
+            marks=pytest.mark.slow,
+        ),
+    ],
 )
 def test_ctrl_c_says_stopped_and_ends_with_status_130(before, words, tmp_path):
     code = f"{textwrap.dedent(before)}\nfrom kompas_sim.cli import main\nmain()"
@@ -286,9 +293,8 @@ def test_a_bug_is_not_a_mistake_of_the_person(monkeypatch):
 
 def test_as_a_program():
     def program(*words, **more):
-        code = "from kompas_sim.cli import main; main()"
         return subprocess.run(
-            [sys.executable, "-c", code, *words],
+            [sys.executable, "-m", "kompas_sim", *words],
             capture_output=True,
             text=True,
             encoding="utf-8",

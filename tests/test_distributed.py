@@ -8,6 +8,7 @@ import kompas_sim as ks
 from kompas_sim.tasks import RunError
 
 distributed = pytest.importorskip("distributed")
+pytestmark = pytest.mark.slow
 
 
 class Stubborn(ks.Party):

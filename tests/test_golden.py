@@ -9,8 +9,6 @@ digits where a mathematical library does, so they are compared to eight decimals
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from hashlib import sha256
 from pathlib import Path
 
@@ -47,14 +45,6 @@ def test_a_known_run_is_the_same(known):
 
 def test_all_cases_are_known():
     assert [tuple(known["run"]) for known in json.loads(FILE.read_text())] == RUNS
-
-
-def test_the_command_line_says_the_same_twice():
-    command = [sys.executable, "-m", "kompas_sim", "run", "senseo"]
-    command += ["--logic", "network", "--seed", "7"]
-    one, two = (subprocess.run(command, capture_output=True, check=True) for _ in range(2))
-    assert one.stdout == two.stdout
-    assert b"Philips" in one.stdout
 
 
 if __name__ == "__main__":

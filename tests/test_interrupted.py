@@ -248,6 +248,7 @@ def test_a_worker_that_dies_leaves_what_is_stored(mortals):
     same(sweep_of_mortals(place, workers=1), ks.sweep(ks.grid("senseo", {}), runs=40, seed=3))
 
 
+@pytest.mark.slow
 def test_a_script_that_loses_a_worker_ends_with_status_1(start, mortals):
     script = start(write(mortals / "sweep.py", OF_MORTALS), mortals / "out")
     printed, said = script.communicate(timeout=300)

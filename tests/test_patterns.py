@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from importlib import import_module
 from itertools import pairwise
 from math import inf, nan
@@ -428,6 +427,7 @@ def test_the_script_writes_the_page(monkeypatch, tmp_path, capsys, experiments):
     assert (tmp_path / "validation" / "validation.parquet").exists()
 
 
+@pytest.mark.slow
 def test_robustness_goes_on_where_it_stopped(monkeypatch, tmp_path, capsys, experiments):
     script = import_module("validation.robustness")
     drawn = script.drawn(3, 1)

@@ -159,8 +159,13 @@ def test_of_shares(n):
 # --- sensitivity --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("repetitions", OFTEN)
-@pytest.mark.parametrize("method", ["BCa", "t"])
+@pytest.mark.parametrize(
+    ("method", "repetitions"),
+    [
+        ("t", FEW),
+        *[pytest.param(method, MANY, marks=pytest.mark.slow) for method in ("BCa", "t")],
+    ],
+)
 def test_of_shapley_values(method, repetitions):
     rng = np.random.default_rng(16)
     tables = []
