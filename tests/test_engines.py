@@ -124,6 +124,19 @@ def test_the_cache_is_named_after_the_rules(tmp_path, monkeypatch):
     assert digest_of(tmp_path / "rules") != DIGEST
 
 
+def test_a_copy_elsewhere_is_compiled_anew_which_is_said(tmp_path):
+    shutil.copytree(Path(ks.__file__).parent, tmp_path / "kompas_sim")
+    done = subprocess.run(
+        [sys.executable, "-c", "from kompas_sim.ensemble import compiler; print(compiler.VERSION)"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+    )
+    assert done.stdout.strip() != compiler.VERSION  # in another folder, which is empty
+
+
 def test_versions_that_are_not_used_are_forgotten(tmp_path):
     names = [f"rules-{k:0{len(compiler.VERSION)}x}" for k in range(compiler.KEPT + 3)]
     for k, name in enumerate([*names, "rules-of-mine"]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import shutil
 import sys
@@ -45,9 +46,11 @@ DECISIONS: dict[str, Decision] = {
     "respond": response.respond,
 }
 KEPT = 8  # versions of the rules whose compiled code stays on the disk
+FILES = [inspect.getfile(each) for each in (make_kernel, draw_first)]
 MADE_OF = (
     DIGEST,
     digest_of(Path(__file__).parent),
+    [(file, os.path.getmtime(file)) for file in FILES],  # by which numba knows them
     numba.__version__,
     sys.version_info[:2],
     get_host_cpu_name(),
