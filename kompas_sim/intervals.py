@@ -61,13 +61,14 @@ def method_of(method: str, n: int, *, level: float = LEVEL, resamples: int | Non
     Raises
     ------
     ValueError
-        For a method that does not exist.
+        For a method, a level or a number of resamples that cannot be.
 
     Examples
     --------
     >>> method_of("auto", 200), method_of("auto", 5), method_of("auto", 200, level=1 - 0.05 / 2000)
     ('BCa', 't', 't')
     """
+    check_level(level)
     choices = (AUTO, *METHODS)
     if method not in choices:
         raise ValueError(unknown("method", method, choices))
@@ -137,7 +138,6 @@ def mean_bounds(
     >>> float(low.round(3)), float(high.round(3))
     (-0.027, 0.027)
     """
-    check_level(level)
     x = np.asarray(values, dtype=float)
     n = x.shape[-1]
     way = method_of(method, n, level=level, resamples=resamples)
