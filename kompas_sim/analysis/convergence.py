@@ -91,6 +91,8 @@ def convergence(
     check_level(level)
     half_width = _positive("half_width", half_width)
     asked = read(runs, measures, factors=factors, by=by)
+    if factor in asked.factors and levels is None and len(asked.levels(factor)) == 2:
+        levels = asked.levels(factor)
     tables = []
     for group, part in asked.groups():
         if factor is None:

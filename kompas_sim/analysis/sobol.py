@@ -69,8 +69,9 @@ def sobol_indices(
         A row per group, measure and factor: those of `by`, measure, factor, first, first_low,
         first_high, total, total_low, total_high, points (n), runs (those at which the measure is
         defined at all points). The first order is the share of the factor by itself, the total
-        order with all its interactions. All 0 of what does not vary, and NaN where no run is left:
-        say what stands for undefined (``runs.table.fillna({"rounds_to_agreement": 150})``).
+        order with all its interactions. All 0 of a measure that does not vary; the intervals of a
+        factor without any effect are NaN. All NaN where no run is left: say what stands for
+        undefined (``runs.table.fillna({"rounds_to_agreement": 150})``).
 
     Raises
     ------

@@ -225,5 +225,7 @@ def test_low_and_high_are_what_the_design_says(ends):
     [row] = ks.paired(runs, "logic", "trust").to_dict("records")
     assert row["contrast"] == f"{ends[1]} - {ends[0]}"
     assert row["difference"] == pytest.approx(apart)
+    way = ks.convergence(runs, "trust", factor="logic", half_width=1, numbers=[5])
+    assert way["mean"].tolist() == pytest.approx([apart])
     # of a bare table nobody knows
     assert ks.paired(runs.table, "logic", "trust")["contrast"][0] == "network - hierarchy"
