@@ -38,6 +38,7 @@ _PUBLIC = {
     "morris_effects": "analysis.morris",
     "negotiate": "model",
     "one_in_one_out": "designs.levels",
+    "one_in_one_out_effects": "analysis.corners",
     "outcome_shares": "analysis.shares",
     "paired": "analysis.paired",
     "plot_comparison": "plots",
@@ -65,6 +66,7 @@ __all__ = ["__version__", *_PUBLIC]
 if TYPE_CHECKING:
     from kompas_sim.analysis.convergence import convergence as convergence
     from kompas_sim.analysis.convergence import runs_needed as runs_needed
+    from kompas_sim.analysis.corners import one_in_one_out_effects as one_in_one_out_effects
     from kompas_sim.analysis.exploitation import exploitation as exploitation
     from kompas_sim.analysis.exploitation import switching as switching
     from kompas_sim.analysis.morris import morris_effects as morris_effects

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 Treatment = Logic | str | Scenario
 SHARE = "share of "
-COLUMNS = ("measure", "contrast", "difference", "low", "high", "effect", "pairs")
+COLUMNS = ("measure", "contrast", "difference", "low", "high", "effect", "pairs", "method")
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +48,9 @@ class Comparison:
         the paired difference with its 95 % interval (`low`, `high`), the effect size (Cohen's
         dz) and the number of pairs, which are runs of the same seed and number in which both
         have the measure. `contrast` tells which treatment less which: every other one less the
-        first. Outcomes and flags are there as ``share of <name>``.
+        first. `method` tells how the interval was made: ``shares`` (adjusted Wald), ``BCa`` or
+        ``t``, see `kompas_sim.statistics.paired_difference`. Outcomes and flags are there as
+        ``share of <name>``.
 
     Examples
     --------
@@ -261,6 +263,7 @@ def _contrasts(played: Mapping[str, Runs]) -> pd.DataFrame:
                     "high": found.high,
                     "effect": found.effect,
                     "pairs": found.pairs,
+                    "method": found.method,
                 }
             )
     table = pd.DataFrame(rows)

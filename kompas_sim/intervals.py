@@ -13,9 +13,10 @@ import math
 import warnings
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from kompas_sim.errors import unknown
+from kompas_sim.errors import shown, unknown
+from kompas_sim.limits import Number, whole_number
 from kompas_sim.rules.state import Floats
 
 LEVEL = 0.95
@@ -23,23 +24,68 @@ RESAMPLES = 2000  # at 95 %: 50 beyond each end; as many at other levels
 MOST_RESAMPLES = 200_000
 BATCH = 4_000_000  # numbers that are drawn at a time
 SAME = 1e-12  # values that differ less, in units of their size, do not vary
-METHODS = ("BCa", "studentised", "t")
+ENOUGH = 50  # values of which the bootstrap is taken unasked
+BEYOND = 25  # resamples beyond each end that it needs then
+AUTO, BCA, STUDENTISED, STUDENT, SHARES = "auto", "BCa", "studentised", "t", "shares"
+METHODS = (BCA, STUDENTISED, STUDENT)
 OF_SHARES = ("wilson", "exact")
 
 
 def check_level(level: float) -> None:
     """Raise ValueError unless `level` is between 0 and 1."""
-    if not 0 < level < 1:
-        raise ValueError(f"level: {level} must be between 0 and 1")
+    between("level", level)
+
+
+def between(name: str, value: float) -> float:
+    """Return a number, which is called `name`, or raise ValueError unless it is between 0 and 1.
+
+    Examples
+    --------
+    >>> between("level", 95)
+    Traceback (most recent call last):
+    ValueError: level: 95 must be between 0 and 1
+    """
+    if problem := Number().problem(value):
+        raise ValueError(f"{name}: {problem}")
+    if not 0 < value < 1:
+        raise ValueError(f"{name}: {shown(value)} must be between 0 and 1")
+    return float(value)
+
+
+def method_of(method: str, n: int, *, level: float = LEVEL, resamples: int | None = None) -> str:
+    """Return how the mean of n values gets its interval: what ``"auto"`` stands for, or `method`.
+
+    That is BCa of 50 values or more, where the resamples carry the level: 25 of them or more beyond
+    each end. Otherwise it is t, which needs no tail of resamples.
+
+    Raises
+    ------
+    ValueError
+        For a method, a level or a number of resamples that cannot be.
+
+    Examples
+    --------
+    >>> method_of("auto", 200), method_of("auto", 5), method_of("auto", 200, level=1 - 0.05 / 2000)
+    ('BCa', 't', 't')
+    """
+    check_level(level)
+    choices = (AUTO, *METHODS)
+    if method not in choices:
+        raise ValueError(unknown("method", method, choices))
+    if method != AUTO:
+        return method
+    beyond = _resamples(resamples, level) * (1 - level) / 2
+    return BCA if n >= ENOUGH and round(beyond) >= BEYOND else STUDENT
 
 
 def mean_bounds(
     values: ArrayLike,
     *,
     level: float = LEVEL,
-    method: str = "BCa",
+    method: str = AUTO,
     resamples: int | None = None,
     rng: int = 0,
+    most: ArrayLike | None = None,
 ) -> tuple[Floats, Floats]:
     """Return the ends of the intervals of means.
 
@@ -53,23 +99,31 @@ def mean_bounds(
     method
         ``"BCa"``: the bias-corrected and accelerated bootstrap, expanded for small n; where it does
         not exist, the percentile interval. ``"studentised"``: the bootstrap of t, best of fewer
-        than 100 skewed values. ``"t"``: Student's, at once.
+        than 100 skewed values. ``"t"``: Student's, at once. ``"auto"``: see `method_of`.
     resamples, rng
         How often values are drawn again (None: 2,000 at 95 %, more at higher levels) and the seed
         of that: the same data give the same interval.
+    most
+        Of contrasts of shares, (...): the largest size that one can have, 1 of a difference. None:
+        the values are no such contrasts.
 
     Returns
     -------
     tuple of numpy.ndarray
-        Low and high, (...); of fewer than two values NaN, of values that do not vary their mean.
+        Low and high, (...). Of values that do not vary: with `most` the adjusted Wald interval,
+        see `paired_share_bounds`; else their mean, for nothing tells then in which unit chance
+        could have changed them. Of fewer than two values NaN, but with `most` of none.
 
     Raises
     ------
     ValueError
-        For a level or a method that does not exist.
+        For a level, a method or a number of resamples that cannot be.
 
     References
     ----------
+    Bonett, D. G., and Price, R. M. (2012). Adjusted Wald confidence interval for a difference of
+    binomial proportions based on paired data. Journal of Educational and Behavioral Statistics 37.
+
     Efron, B. (1987). Better bootstrap confidence intervals. JASA 82.
 
     Hesterberg, T. (2015). What teachers should know about the bootstrap. The American
@@ -80,31 +134,46 @@ def mean_bounds(
     >>> low, high = mean_bounds([[1.0, 2.0, 3.0], [5.0, 5.0, 5.0]], method="t")
     >>> low.round(2).tolist(), high.round(2).tolist()
     ([-0.48, 5.0], [4.48, 5.0])
+    >>> low, high = mean_bounds([0.0] * 100, most=1)
+    >>> float(low.round(3)), float(high.round(3))
+    (-0.027, 0.027)
     """
-    check_level(level)
-    if method not in METHODS:
-        raise ValueError(unknown("method", method, METHODS))
     x = np.asarray(values, dtype=float)
     n = x.shape[-1]
+    way = method_of(method, n, level=level, resamples=resamples)
     low, high = np.full((2, *x.shape[:-1]), np.nan)
-    if n < 2:
+    if n < (2 if most is None else 1):
         return low, high
     flat = x.reshape(-1, n)
     mean = flat.mean(axis=1)
     ends = np.stack([mean, mean])
-    varied = np.ptp(flat, axis=1) > SAME * np.maximum(1.0, np.abs(mean))
+    varied = vary(flat)
     if varied.any():
-        ends[:, varied] = _bounds(flat[varied], level, method, resamples, rng)
+        ends[:, varied] = _bounds(flat[varied], level, way, _resamples(resamples, level), rng)
+    if most is not None and not varied.all():
+        still, size = mean[~varied], np.broadcast_to(most, low.shape).reshape(-1)[~varied]
+        ends[:, ~varied] = _adjusted(n * still, n * still**2, n, size, level)
     return ends[0].reshape(low.shape), ends[1].reshape(high.shape)
 
 
-def _bounds(x: Floats, level: float, method: str, resamples: int | None, rng: int) -> Floats:
+def vary(values: Floats) -> NDArray[np.bool_]:
+    """Return whether values, (..., n), differ by more than arithmetic makes them."""
+    size = np.maximum(1.0, np.abs(values.mean(axis=-1)))
+    found: NDArray[np.bool_] = np.ptp(values, axis=-1) > SAME * size
+    return found
+
+
+def _resamples(asked: int | None, level: float) -> int:
+    if asked is not None:
+        return whole_number("resamples", asked, 2)
+    return min(math.ceil(RESAMPLES * (1 - LEVEL) / (1 - level)), MOST_RESAMPLES)
+
+
+def _bounds(x: Floats, level: float, method: str, resamples: int, rng: int) -> Floats:
     """Return the ends, (2, rows), of rows that vary."""
-    if method == "t":
+    if method == STUDENT:
         return _student(x, level)
-    if resamples is None:
-        resamples = min(math.ceil(RESAMPLES * (1 - LEVEL) / (1 - level)), MOST_RESAMPLES)
-    ways = {"studentised": (_studentised, _bca, _percentile), "BCa": (_bca, _percentile)}
+    ways = {STUDENTISED: (_studentised, _bca, _percentile), BCA: (_bca, _percentile)}
     ends = np.full((2, len(x)), np.nan)
     for way in ways[method]:
         missing = ~np.isfinite(ends).all(axis=0)
@@ -239,8 +308,9 @@ def paired_share_bounds(
 
     Notes
     -----
-    That nothing changed in 100 pairs does not show that nothing ever would: unlike the bootstrap,
-    this interval then still has a width.
+    Wald's interval with a pair more that gained, and one that lost. That nothing changed in 100
+    pairs does not show that nothing ever would: unlike the bootstrap, this interval then still has
+    a width. `mean_bounds` takes it for all contrasts of shares that do not vary.
 
     References
     ----------
@@ -253,11 +323,20 @@ def paired_share_bounds(
     >>> round(low, 3), round(high, 3)
     (-0.027, 0.027)
     """
+    check_level(level)
+    total, squares = np.array([gained - lost, gained + lost])
+    low, high = _adjusted(total, squares, pairs, np.ones(()), level)
+    return float(low), float(high)
+
+
+def _adjusted(total: Floats, squares: Floats, n: int, most: Floats, level: float) -> Floats:
+    """Return the ends, (2, ...), of Wald's interval with a value more at each end of what can be.
+
+    total, squares : of n values, and of their squares. most : the size of those ends.
+    """
     from scipy.stats import norm
 
-    check_level(level)
-    n = pairs + 2
-    more, less = (gained + 1) / n, (lost + 1) / n
-    middle = more - less
-    reach = float(norm.ppf((1 + level) / 2)) * math.sqrt((more + less - middle**2) / n)
-    return max(middle - reach, -1.0), min(middle + reach, 1.0)
+    middle = total / (n + 2)
+    spread = (squares + 2 * most**2) / (n + 2) - middle**2
+    reach = float(norm.ppf((1 + level) / 2)) * np.sqrt(spread / (n + 2))
+    return np.stack([np.maximum(middle - reach, -most), np.minimum(middle + reach, most)])

@@ -107,6 +107,10 @@ class Runs:
     def shares(self) -> pd.DataFrame:
         """Return how often each outcome came about: count, share, and its 95 % interval (Wilson).
 
+        Of a design, at each of its points: a row per point and outcome, with what varies in the
+        index. Runs of the same number share their chance at all points, so that an interval over
+        all of them together would not hold.
+
         Examples
         --------
         >>> import kompas_sim as ks
@@ -117,8 +121,21 @@ class Runs:
         ['win-win', 'compromise', 'win-lose', 'lose-lose', 'no deal', 'sham']
         >>> int(shares["count"].sum())
         5
+        >>> design = ks.grid("senseo", {"logic": ["hierarchy", "network"]})
+        >>> int(ks.sweep(design, runs=5).shares().loc["network"]["count"].sum())
+        5
         """
-        return _shares(self.table["outcome"].map(OUTCOMES.index).to_numpy())
+        classes = self.table["outcome"].map(OUTCOMES.index)
+        points = self.table["point"]
+        if not points.nunique() > 1:
+            return _shares(classes.to_numpy())
+        varied = list(self.provenance["varied"])
+        found = []
+        for _, part in self.table.groupby("point"):
+            rows = _shares(classes[part.index].to_numpy()).reset_index()
+            rows[varied] = part[varied].iloc[[0] * len(rows)].to_numpy()
+            found.append(rows)
+        return pd.concat(found).set_index([*varied, "outcome"])
 
     def sensitivity(
         self,

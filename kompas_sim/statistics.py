@@ -9,15 +9,17 @@ from numpy.typing import ArrayLike
 
 from kompas_sim.errors import unknown
 from kompas_sim.intervals import (
+    AUTO,
     LEVEL,
     METHODS,
     SAME,
+    SHARES,
     mean_bounds,
+    method_of,
     paired_share_bounds,
     share_bounds,
+    vary,
 )
-
-AUTO, SHARES = "auto", "shares"
 
 
 class Difference(NamedTuple):
@@ -34,6 +36,8 @@ class Difference(NamedTuple):
         the differences do not vary, 0 when they are all 0.
     pairs
         The number of pairs of which both are known.
+    method
+        How the interval was made; empty where there is none.
     """
 
     mean: float
@@ -41,6 +45,7 @@ class Difference(NamedTuple):
     high: float
     effect: float
     pairs: int
+    method: str
 
 
 def paired_difference(
@@ -51,6 +56,7 @@ def paired_difference(
     method: str = AUTO,
     resamples: int | None = None,
     rng: int = 0,
+    most: float | None = None,
 ) -> Difference:
     """Return the mean of `second` less `first`, with an interval and an effect size.
 
@@ -62,17 +68,22 @@ def paired_difference(
         Of the interval.
     method
         ``"shares"``, of values that are 0 or 1: adjusted Wald. ``"BCa"``, ``"studentised"`` or
-        ``"t"``: see `kompas_sim.intervals.mean_bounds`; of fewer than 100 pairs the studentised
-        interval is the best. ``"auto"``: shares where all values are 0 or 1, else BCa.
+        ``"t"``: see `kompas_sim.intervals.mean_bounds`; of fewer than 100 skewed differences the
+        studentised interval is the best. ``"auto"``: shares where all values are 0 or 1, else BCa,
+        or t where the bootstrap cannot be trusted (`kompas_sim.intervals.method_of`).
     resamples, rng
         How often the pairs are drawn again, and the seed of that: the same data give the same
         interval.
+    most
+        Of means of shares, such as over the points of a design: the largest size that a difference
+        can have, 1. Differences that are all the same then have the interval of shares, whatever
+        the method.
 
     Returns
     -------
     Difference
         NaN throughout without pairs. With one pair there is no interval of a mean, and no effect;
-        with differences that are all the same, the interval of a mean is that one point.
+        with differences that are all the same and no shares, the interval is that one point.
 
     Raises
     ------
@@ -92,7 +103,7 @@ def paired_difference(
     Examples
     --------
     >>> paired_difference([1, 2, 3, 4], [2, 3, 4, 5])
-    Difference(mean=1.0, low=1.0, high=1.0, effect=nan, pairs=4)
+    Difference(mean=1.0, low=1.0, high=1.0, effect=nan, pairs=4, method='t')
     >>> found = paired_difference([0.1, 0.4, 0.3, float("nan")], [0.2, 0.7, 0.5, 0.9])
     >>> found.pairs, round(found.mean, 3), round(found.effect, 3)
     (3, 0.2, 2.0)
@@ -108,9 +119,10 @@ def paired_difference(
     apart = apart[known]
     nan = float("nan")
     if not len(apart):
-        return Difference(nan, nan, nan, nan, 0)
+        return Difference(nan, nan, nan, nan, 0, "")
     mean, effect = float(apart.mean()), nan
-    if np.ptp(apart) > SAME * max(1.0, abs(mean)):
+    varied = bool(vary(apart))
+    if varied:
         effect = mean / float(apart.std(ddof=1))
     elif len(apart) > 1 and abs(mean) <= SAME:
         effect = 0.0
@@ -120,15 +132,16 @@ def paired_difference(
     if method == SHARES or (method == AUTO and binary):
         gained, lost = int((apart > 0).sum()), int((apart < 0).sum())
         low, high = paired_share_bounds(gained, lost, len(apart), level=level)
-    else:
-        way = METHODS[0] if method == AUTO else method
-        ends = mean_bounds(apart, level=level, method=way, resamples=resamples, rng=rng)
-        low, high = (float(end) for end in ends)
-    return Difference(mean, low, high, effect, len(apart))
+        return Difference(mean, low, high, effect, len(apart), SHARES)
+    way = method_of(method, len(apart), level=level, resamples=resamples)
+    ends = mean_bounds(apart, level=level, method=way, resamples=resamples, rng=rng, most=most)
+    low, high = (float(end) for end in ends)
+    used = SHARES if most is not None and not varied else way if np.isfinite(low) else ""
+    return Difference(mean, low, high, effect, len(apart), used)
 
 
 def mean_interval(
-    values: ArrayLike, *, level: float = LEVEL, method: str = "BCa"
+    values: ArrayLike, *, level: float = LEVEL, method: str = AUTO
 ) -> tuple[float, float, float]:
     """Return the mean of `values` and the ends of its interval; NaN do not count.
 
@@ -144,9 +157,10 @@ def mean_interval(
     >>> mean_interval([1.0, 1.0, float("nan")])
     (1.0, 1.0, 1.0)
     """
-    known = np.asarray(values, dtype=float)
-    mean, low, high, *_ = paired_difference(np.zeros_like(known), known, level=level, method=method)
-    return mean, low, high
+    every = np.asarray(values, dtype=float)
+    known = every[np.isfinite(every)]
+    low, high = mean_bounds(known, level=level, method=method)
+    return float(known.mean()) if len(known) else float("nan"), float(low), float(high)
 
 
 def wilson(count: int, total: int, level: float = LEVEL) -> tuple[float, float]:

@@ -162,12 +162,15 @@ WORDS = {
     "differences": Text("Paired differences", "Gepaarde verschillen"),
     "paired": Text(
         "Means are over the runs in which a measure exists; differences over the pairs of runs "
-        "(same chance) in which both have it. Interval: bootstrap (BCa). Effect: Cohen's dz, the "
-        "mean difference over its standard deviation; - where the differences do not vary.",
+        "(same chance) in which both have it. Interval of shares: adjusted Wald (Bonett and "
+        "Price); of other measures: bootstrap (BCa), of fewer than 50 pairs Student's t. Effect: "
+        "Cohen's dz, the mean difference over its standard deviation; - where the differences do "
+        "not vary.",
         "Gemiddelden zijn over de runs waarin een maat bestaat; verschillen over de paren van "
-        "runs (zelfde toeval) waarin beide die hebben. Interval: bootstrap (BCa). Effect: Cohens "
-        "dz, het gemiddelde verschil gedeeld door de standaarddeviatie ervan; - waar de "
-        "verschillen niet variëren.",
+        "runs (zelfde toeval) waarin beide die hebben. Interval van aandelen: adjusted Wald "
+        "(Bonett en Price); van andere maten: bootstrap (BCa), bij minder dan 50 paren Students "
+        "t. Effect: Cohens dz, het gemiddelde verschil gedeeld door de standaarddeviatie ervan; - "
+        "waar de verschillen niet variëren.",
     ),
     # figures
     "round": Text("round", "ronde"),

@@ -111,6 +111,16 @@ def test_in_words(comparison):
     assert max(map(len, english + dutch)) <= 120
     assert not any("_" in line for line in english + dutch)
     assert "8 runs each" in repr(comparison)
+    for lines in (english, dutch):
+        said = " ".join(lines)
+        assert all(name in said for name in ("adjusted Wald", "Bonett", "BCa", "Student"))
+
+
+def test_how_intervals_are_made(comparison):
+    method = comparison.table.set_index("measure")["method"]
+    assert method["share of no deal"] == "shares"
+    assert method["trust"] == "t"  # of 8 runs
+    assert ks.compare("senseo", runs=60).table.set_index("measure")["method"]["trust"] == "BCa"
 
 
 def test_saved(comparison, tmp_path):

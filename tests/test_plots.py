@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from matplotlib.axes import Axes
@@ -117,6 +118,14 @@ def test_axes_of_ones_own(run, runs):
     assert ks.plot_escalation(run, ax=axes[0, 1]) is axes[0, 1]
     assert ks.plot_outcomes(runs, ax=axes[1, 0]) is axes[1, 0]
     assert ks.plot_run(run, ax=axes[1, 1]) is axes[1, 1]
+
+
+def test_points_of_a_design_are_not_thrown_together():
+    played = ks.sweep(ks.grid("senseo", {"logic": ["hierarchy", "network"]}), runs=3)
+    with pytest.raises(ValueError, match="plot_outcomes: the runs are of 2 points of a design"):
+        ks.plot_outcomes(played)
+    apart = {logic: replace(played, table=t) for logic, t in played.table.groupby("logic")}
+    assert_readable(ks.plot_outcomes(apart).figure)
 
 
 def test_a_notebook_shows_figures_and_axes(run):

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -122,6 +123,20 @@ def test_shares(runs):
     none = shares.loc["sham"]
     assert (none["count"], none["low"]) == (0, 0)
     assert none["high"] > 0.3
+
+
+def test_shares_of_a_design_are_those_of_each_point():
+    design = ks.grid("senseo", {"deadline": [100, None], "trust_gain": [0.02, 0.05]})
+    played = ks.sweep(design, runs=5, seed=1)
+    shares = played.shares()
+    assert shares.index.names == ["deadline", "trust_gain", "outcome"]
+    assert len(shares) == 4 * len(OUTCOMES)
+    alone = replace(played, table=played.table[played.table["point"] == 1]).shares()
+    assert shares.iloc[len(OUTCOMES) : 2 * len(OUTCOMES)].to_numpy().tolist() == (
+        alone.to_numpy().tolist()
+    )
+    twice = ks.sweep(ks.one_in_one_out("senseo", rows=["goal", "norm"]), runs=3).shares()
+    assert len(twice) == 6 * len(OUTCOMES)
 
 
 def test_saved_runs_can_be_read_again(runs, tmp_path):

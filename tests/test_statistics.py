@@ -85,3 +85,32 @@ def test_wilson_against_the_formula():
 def test_shares_that_do_not_exist(count, total):
     with pytest.raises(ValueError, match="does not exist"):
         wilson(count, total)
+
+
+def test_auto_takes_t_where_the_bootstrap_cannot_be_trusted():
+    values = np.random.default_rng(5).normal(size=200)
+    zeros = np.zeros(200)
+    assert paired_difference(zeros, values).method == "BCa"
+    few = paired_difference(zeros[:5], values[:5])
+    assert few == paired_difference(zeros[:5], values[:5], method="t")
+    strict = paired_difference(zeros, values, level=1 - 0.05 / 2000)
+    assert strict.method == "t"
+    assert paired_difference(zeros, values, resamples=100).method == "t"
+    assert paired_difference(zeros, values, level=0.99).method == "BCa"
+    assert paired_difference(zeros, zeros).method == "shares"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"level": "0.95"}, 'level: "0.95" must be a number'),
+        ({"level": 1}, "level: 1 must be between 0 and 1"),
+        ({"resamples": 0}, "resamples: 0 must be at least 2"),
+        ({"resamples": 1}, "resamples: 1 must be at least 2"),
+        ({"resamples": 2.5}, r"resamples: 2\.5 must be a whole number"),
+    ],
+)
+@pytest.mark.parametrize("method", ["auto", "BCa", "studentised"])
+def test_what_cannot_be_asked_of_an_interval(asked, said, method):
+    with pytest.raises(ValueError, match=said):
+        paired_difference([1, 2, 3], [2, 5, 4], method=method, **asked)

@@ -231,3 +231,25 @@ def test_shares_and_numbers_have_their_intervals():
     assert common.cell("win-win", row).startswith("**+25.0** (+")
     assert common.number("trust", float("nan")) == "–"
     assert common.number("trust", -0.00001) == "0.000"
+
+
+def test_shares_in_which_no_run_differs_keep_a_width_also_in_the_mean_of_the_cases():
+    common = import_module("studies.common")
+    case = np.repeat([0.0, 1.0], 100)  # of two cases one has it in these runs, whatever is done
+    whole = common.over_cases({"a": np.zeros(200), "b": case})[common.MEAN]
+    alone = common.contrast(np.zeros(200), np.zeros(200), 0.99, common.size("sham"))
+    found = common.contrast(whole, whole, 0.99, common.size("sham"))
+    assert found == pytest.approx(alone)
+    assert found.low < -0.01 < 0.01 < found.high
+    twice = common.contrast(whole, whole, 0.99, common.size("sham", 2))
+    assert twice == pytest.approx([2 * each for each in found])
+    assert common.of_runs(0 * whole, 0.99, common.size("sham")) == pytest.approx(alone)
+    assert common.contrast(whole, whole, 0.99, common.size("trust")) == (0, 0, 0)
+
+
+def test_parts_of_a_parabola_over_a_share_are_bounded():
+    curve = import_module("studies.conflict_curve")
+    most = curve.steepest(curve.TURNS)
+    shares = np.random.default_rng(1).integers(0, 2, (len(curve.TURNS), 500))
+    for part, values in curve.parabola(curve.TURNS, shares).items():
+        assert np.abs(values).max() <= most[part] + 1e-9

@@ -96,16 +96,30 @@ def each_level(comparisons: int) -> float:
     return 1 - (1 - LEVEL) / max(comparisons, 1)
 
 
-def contrast(first: np.ndarray, second: np.ndarray, level: float) -> Estimate:
+def size(name: str, factor: float = 1.0) -> float | None:
+    """Return the largest size of a contrast of a share; None: the measure is none.
+
+    factor : 1 of a difference, 2 of a difference of differences.
+    """
+    return factor if is_share(name) else None
+
+
+def contrast(
+    first: np.ndarray, second: np.ndarray, level: float, most: float | None = None
+) -> Estimate:
     """Return `second` less `first`, run by run on the same chance.
 
-    Shares of the runs have the adjusted Wald interval, everything else Student's t.
+    Shares of the runs have the adjusted Wald interval, everything else Student's t; so have shares
+    that are averaged over cases, as far as runs differ, and adjusted Wald where none does.
+
+    most : see `size`.
     """
     apart = second - first
     first = np.where(np.abs(apart) < DUST, second, first)
     known = np.isfinite(apart)
     binary = np.isin(first[known], (0, 1)).all() and np.isin(second[known], (0, 1)).all()
-    found = paired_difference(first, second, level=level, method=SHARES if binary else "t")
+    way = SHARES if binary and most in (None, 1) else "t"
+    found = paired_difference(first, second, level=level, method=way, most=most)
     return Estimate(found.mean, found.low, found.high)
 
 
@@ -118,10 +132,13 @@ def estimate(values: np.ndarray, level: float) -> Estimate:
     return contrast(np.zeros_like(values), values, level)
 
 
-def of_runs(values: np.ndarray, level: float) -> Estimate:
-    """Return the mean of a number that each run has, such as a slope, with the interval of t."""
+def of_runs(values: np.ndarray, level: float, most: float | None = None) -> Estimate:
+    """Return the mean of a number that each run has, such as a slope, with the interval of t.
+
+    most : of contrasts of shares the largest size, which gives a width also where no run differs.
+    """
     values = np.where(np.abs(values) < DUST, 0.0, values)
-    found = paired_difference(np.zeros_like(values), values, level=level, method="t")
+    found = paired_difference(np.zeros_like(values), values, level=level, method="t", most=most)
     return Estimate(found.mean, found.low, found.high)
 
 

@@ -107,7 +107,8 @@ def find(ask: argparse.Namespace) -> dict[str, pd.DataFrame]:
                 for m, measure in enumerate(MEASURES):
                     said = {"case": case, "logic": logic, "over": dial, "measure": measure}
                     found = parabola(TURNS, of_dial[..., m])
-                    ends = {what: of_runs(each, level) for what, each in found.items()}
+                    most = steepest(TURNS) if is_share(measure) else dict.fromkeys(PARTS)
+                    ends = {what: of_runs(each, level, most[what]) for what, each in found.items()}
                     row = said | flat(ends)
                     if row["shape"] in TURNED and not peaks_inside(of_dial[..., m], row, level):
                         row["shape"] = BENT[row["shape"]]
@@ -134,6 +135,12 @@ def parabola(x: np.ndarray, y: np.ndarray) -> dict[str, np.ndarray]:
     weights = np.linalg.pinv(np.column_stack([x**0, x, x**2]))
     _, b, c = np.tensordot(weights, y, axes=1)
     return dict(zip(PARTS, (c, b, b + 2 * c), strict=True))
+
+
+def steepest(x: np.ndarray) -> dict[str, float]:
+    """Return the largest sizes that the parts of a parabola can have, of a share over x."""
+    of_points = parabola(x, np.eye(len(x)))
+    return {part: float(np.abs(weights).sum() / 2) for part, weights in of_points.items()}
 
 
 def peaks_inside(y: np.ndarray, row: Mapping[str, Any], level: float) -> bool:

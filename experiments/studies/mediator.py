@@ -32,6 +32,7 @@ from studies.common import (
     head,
     over_cases,
     play,
+    size,
     table_of,
     told,
     widest,
@@ -82,7 +83,7 @@ def find(ask: argparse.Namespace) -> dict[str, pd.DataFrame]:
                 said = {"entry": entry, "functions": what, "case": case, "logic": logic}
                 for m, measure in enumerate(MEASURES):
                     before, after = first[case][k, :, m], both[k, :, m]
-                    found = contrast(before, after, level)
+                    found = contrast(before, after, level, size(measure))
                     about = {**said, "measure": measure, "before": float(before.mean())}
                     rows.append(about | found._asdict())
     return {"changes": table_of(rows, comparisons)}

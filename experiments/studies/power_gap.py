@@ -32,6 +32,7 @@ from studies.common import (
     head,
     over_cases,
     play,
+    size,
     table_of,
     told,
     way,
@@ -90,12 +91,13 @@ def find(ask: argparse.Namespace) -> dict[str, pd.DataFrame]:
                         levels.append({**said, "gap": gap, "restraint": restraint}
                                       | found._asdict())  # fmt: skip
                 for r, restraint in enumerate(RESTRAINTS):
-                    found = contrast(of[0, r], of[-1, r], level)
+                    found = contrast(of[0, r], of[-1, r], level, size(measure))
                     changes.append({**said, "of": "gap", "at": restraint} | found._asdict())
                 for g, gap in enumerate(GAPS):
-                    found = contrast(of[g, 0], of[g, -1], level)
+                    found = contrast(of[g, 0], of[g, -1], level, size(measure))
                     changes.append({**said, "of": "restraint", "at": gap} | found._asdict())
-                more = contrast(of[0, -1] - of[0, 0], of[-1, -1] - of[-1, 0], level)
+                low, high = (of[g, -1] - of[g, 0] for g in (0, -1))
+                more = contrast(low, high, level, size(measure, 2))
                 changes.append({**said, "of": "both", "at": np.nan} | more._asdict())
     return {
         "changes": table_of(changes, comparisons),

@@ -35,6 +35,7 @@ from studies.common import (
     head,
     over_cases,
     play,
+    size,
     table_of,
     told,
     widest,
@@ -99,7 +100,7 @@ def find(ask: argparse.Namespace) -> dict[str, pd.DataFrame]:
             for m, measure in enumerate(MEASURES):
                 said = {"case": case, "logic": logic, "measure": measure}
                 for what, (one, other) in ends.items():
-                    found = contrast(one[:, m], other[:, m], level)
+                    found = contrast(one[:, m], other[:, m], level, size(measure))
                     changes.append({**said, "of": what} | found._asdict())
                 for t, times in enumerate(PATIENCE):
                     for h, hazard in enumerate(HAZARDS):

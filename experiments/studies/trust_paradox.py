@@ -32,6 +32,7 @@ from studies.common import (
     measured,
     number,
     over_cases,
+    size,
     table_of,
     told,
     widest,
@@ -76,7 +77,7 @@ def find(ask: argparse.Namespace) -> dict[str, pd.DataFrame]:
                     found = heaps(values[k, :, 1], RESAMPLES, ask.seed)
                     ends.append({**said, "start": start, **found._asdict()})
             for m, measure in enumerate(MEASURES, 1):
-                apart = contrast(values[0, :, m], values[-1, :, m], level)
+                apart = contrast(values[0, :, m], values[-1, :, m], level, size(measure))
                 whole.append({**said, "measure": measure} | apart._asdict())
             rises += [{**said, **rise} for rise in rises_of(values, level)]
     found = pd.DataFrame(ends)

@@ -31,6 +31,7 @@ from studies.common import (
     head,
     listed,
     play,
+    size,
     table_of,
     told,
 )
@@ -53,7 +54,7 @@ def find(ask: argparse.Namespace) -> dict[str, pd.DataFrame]:
         for m, measure in enumerate(MEASURED):
             first, second = hierarchy[:, m], network[:, m]
             known = int(np.isfinite(second - first).sum())
-            found = contrast(first, second, level)
+            found = contrast(first, second, level, size(measure))
             said = {"case": case, "measure": measure, "pairs": known}
             ends = {"hierarchy": mean(first), "network": mean(second)}
             rows.append(said | ends | found._asdict())

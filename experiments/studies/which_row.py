@@ -33,6 +33,7 @@ from studies.common import (
     of_runs,
     over_cases,
     play,
+    size,
     table_of,
     told,
     widest,
@@ -64,9 +65,10 @@ def find(ask: argparse.Namespace) -> dict[str, pd.DataFrame]:
         rows = []
         for case, cells in there.items():
             for m, measure in enumerate(MEASURES):
+                most = size(measure, np.abs(weights).sum(axis=1).max() / 2)
                 for who, each in zip(said, weights @ cells[..., m], strict=True):
                     about = {"measure": measure, "case": case, **who}
-                    rows.append(about | of_runs(each, level)._asdict())
+                    rows.append(about | of_runs(each, level, most)._asdict())
         found[name] = table_of(rows, comparisons)
     return found
 

@@ -10,14 +10,17 @@ import numpy as np
 import pandas as pd
 
 from kompas_sim.analysis.paired import paired
-from kompas_sim.analysis.reading import Names, column_of, read
-from kompas_sim.intervals import LEVEL, check_level, share_bounds
+from kompas_sim.analysis.reading import Names, Reading, all_binary, column_of, read
+from kompas_sim.errors import shown
+from kompas_sim.intervals import LEVEL, SHARES, STUDENT, between, check_level, share_bounds
+from kompas_sim.limits import Number
 from kompas_sim.results import Runs
 from kompas_sim.rules.state import Floats
 from kompas_sim.statistics import paired_difference
 
 LOOKS = 12  # numbers of runs that are looked at
 FEWEST = 20  # the first of them
+POWER = 0.8  # where nothing else is said
 MOST = 10_000_000  # runs that may be advised
 OTHERWISE = "column they differ (by=), or of which factor it is the difference (factor=)"
 
@@ -33,7 +36,7 @@ def convergence(
     factors: Sequence[str] | None = None,
     numbers: Sequence[int] | None = None,
     level: float = LEVEL,
-    method: str = "t",
+    method: str = STUDENT,
 ) -> pd.DataFrame:
     """Return how wide the interval is after so many runs, and from where on that is enough.
 
@@ -61,7 +64,9 @@ def convergence(
     level
         Of the intervals.
     method
-        Of means and differences, see `kompas_sim.intervals.mean_bounds`; shares have Wilson's.
+        Of means and differences, see `kompas_sim.intervals.mean_bounds`. Shares have Wilson's,
+        and their differences those of `kompas_sim.paired`, adjusted Wald: that nothing has happened
+        yet is no narrow interval.
 
     Returns
     -------
@@ -84,9 +89,10 @@ def convergence(
     [[10, False], [50, True], [100, True]]
     """
     check_level(level)
-    if not half_width > 0:
-        raise ValueError(f"half_width: {half_width} must be greater than 0")
+    half_width = _positive("half_width", half_width)
     asked = read(runs, measures, factors=factors, by=by)
+    if factor in asked.factors and levels is None and len(asked.levels(factor)) == 2:
+        levels = asked.levels(factor)
     tables = []
     for group, part in asked.groups():
         if factor is None:
@@ -99,10 +105,11 @@ def convergence(
             )
         for measure in part.measures:
             rows = []
+            way = method if factor is None else _way(part, factor, measure, method)
             for look in looks:
                 table = part.table[part.table["run"] <= drawn[look - 1]]
                 if factor is None:
-                    ends = _of_mean(column_of(table, measure), level, method)
+                    ends = _of_mean(column_of(table, measure), level, way)
                 else:
                     found = paired(
                         table,
@@ -111,7 +118,7 @@ def convergence(
                         levels=levels,
                         factors=part.factors,
                         level=level,
-                        method=method,
+                        method=way,
                     )
                     mean, low, high = (float(found[k][0]) for k in ("difference", "low", "high"))
                     ends = mean, low, high
@@ -131,7 +138,7 @@ def runs_needed(
     spread: float | None = None,
     share: float | None = None,
     effect: float | None = None,
-    power: float = 0.8,
+    power: float | None = None,
     level: float = LEVEL,
 ) -> int:
     """Return how many runs, or pairs of runs, a study needs.
@@ -149,7 +156,7 @@ def runs_needed(
         Instead of these: the size of the paired difference (Cohen's dz, mean over spread) that is
         to be found, with probability `power`, by a two-sided t test.
     power
-        0..1, with `effect`.
+        0..1, of the test of `effect`; None: 0.8. An interval of a given width has no power.
     level
         Of the interval; the test is at 1 less this. For K comparisons together: ``1 - 0.05 / K``.
 
@@ -161,7 +168,8 @@ def runs_needed(
     Raises
     ------
     ValueError
-        When it is not said, or said twice, what is needed; or when more than ten million would be.
+        When it is not said, or said twice, what is needed; for `power` without `effect`; or when
+        more than ten million would be needed.
 
     References
     ----------
@@ -183,21 +191,32 @@ def runs_needed(
     if len(asked) != 1 or (half_width is None) != (asked == ["effect"]):
         raise ValueError("runs_needed: give half_width with spread or share, or effect alone")
     width = 0.0 if half_width is None else _positive("half_width", half_width)
+    if power is not None and effect is None:
+        raise ValueError(f"power: {shown(power)} is of the test of an effect; give effect=, too")
     if spread is not None:
-        return _smallest(lambda n: _reach(n, level) * _positive("spread", spread) <= width)
+        size = _positive("spread", spread)
+        return _smallest(lambda n: _reach(n, level) * size <= width)
     if share is not None:
-        if not 0 <= share <= 1:
-            raise ValueError(f"share: {share} must be between 0 and 1")
+        if problem := Number(0, 1).problem(share):
+            raise ValueError(f"share: {problem}")
         return _smallest(lambda n: _half_of_share(share, n, level) <= width)
-    if not 0 < power < 1:
-        raise ValueError(f"power: {power} must be between 0 and 1")
+    wanted = between("power", POWER if power is None else power)
+    if problem := Number().problem(effect):
+        raise ValueError(f"effect: {problem}")
     size = _positive("effect", abs(effect or 0.0))
-    return _smallest(lambda n: _power(size, n, level) >= power)
+    return _smallest(lambda n: _power(size, n, level) >= wanted)
+
+
+def _way(part: Reading, factor: str, measure: str, method: str) -> str:
+    """Return how a difference gets its interval: those of shares that are not averaged as such."""
+    others = [name for name in part.factors if name != factor]
+    averaged = any(part.table[name].nunique(dropna=False) > 1 for name in others)
+    return SHARES if all_binary(column_of(part.table, measure)) and not averaged else method
 
 
 def _of_mean(values: Floats, level: float, method: str) -> tuple[float, float, float]:
     known = values[np.isfinite(values)]
-    if len(known) and np.isin(known, (0, 1)).all():
+    if all_binary(known):
         return (float(known.mean()), *share_bounds(int(known.sum()), len(known), level=level))
     found = paired_difference(np.zeros_like(known), known, level=level, method=method)
     return found.mean, found.low, found.high
@@ -208,9 +227,9 @@ def _looks(count: int) -> list[int]:
     return sorted({round(look) for look in np.geomspace(first, max(count, 2), LOOKS)})
 
 
-def _positive(name: str, value: float | None) -> float:
-    if value is None or not 0 < value < math.inf:
-        raise ValueError(f"{name}: {value} must be greater than 0")
+def _positive(name: str, value: float) -> float:
+    if problem := Number(0, above=True).problem(value):
+        raise ValueError(f"{name}: {problem}")
     return float(value)
 
 

@@ -9,13 +9,16 @@ import numpy as np
 import pandas as pd
 
 from kompas_sim.analysis.points import points_of
-from kompas_sim.analysis.reading import Names, read
+from kompas_sim.analysis.reading import Names, Reading, read
 from kompas_sim.errors import unknown
 from kompas_sim.intervals import LEVEL, check_level
+from kompas_sim.layout import Layout
+from kompas_sim.limits import whole_number
 from kompas_sim.results import Runs
 from kompas_sim.rules.state import Floats
 
 RESAMPLES = 1000
+ESTIMATES = ["mu_star", "low", "high", "mu", "sigma"]
 NEAR = 1e-6  # of a step, within which steps are the same
 
 
@@ -33,8 +36,8 @@ def morris_effects(
     """Return the elementary effects of each factor: what changing it alone does to a measure.
 
     The design is that of Morris: trajectories of d + 1 points, along which each of the d factors
-    changes once, by a fixed step. An effect is the change of the mean of a point, per range of the
-    factor.
+    changes once, by a fixed step. An effect is the change of a measure over a step, per range of
+    the factor: the mean over the runs in which it is defined at both ends of the step.
 
     Parameters
     ----------
@@ -43,11 +46,12 @@ def morris_effects(
     measures
         One or more names of measures, flags or outcomes (their share).
     factors
-        What varies, all numbers; None: all columns between ``run`` and ``outcome`` that are not in
-        `by`.
+        What varies; None: all columns between ``run`` and ``outcome`` that are not in `by`.
     bounds
-        The range of each factor, (low, high); of those that are not in it the range that the design
-        had (`Runs.layout`), and of a bare table the lowest and the highest value.
+        Of a bare table, or to have effects per another range than that of the design: the range of
+        each factor, (low, high); of those that are not in it, the lowest and the highest value. All
+        factors are numbers then. None: the design knows (`Runs.layout`), also of words, of true
+        and false and of whole numbers.
     by
         Columns for each combination of which this is done.
     level
@@ -60,15 +64,16 @@ def morris_effects(
     pandas.DataFrame
         A row per group, measure and factor: those of `by`, measure, factor, mu_star (the mean size
         of an effect), low and high (its interval), mu (the mean effect), sigma (the standard
-        deviation of the effects: large when the factor interacts or bends), trajectories.
+        deviation of the effects: large when the factor interacts or bends), trajectories, runs (the
+        fewest that a step of the factor has). NaN where a step has none: say what stands for
+        undefined (``runs.table.fillna({"rounds_to_agreement": 150})``).
 
     Raises
     ------
     ModuleNotFoundError
         Without SALib.
     ValueError
-        When the points are no such trajectories, a bound is not right, or a measure is undefined at
-        a point: fill it in first (``runs.table.fillna``).
+        When the points are no such trajectories, or a bound is not right.
 
     References
     ----------
@@ -93,6 +98,7 @@ def morris_effects(
         raise ModuleNotFoundError(message, name=error.name) from None
 
     check_level(level)
+    resamples = whole_number("resamples", resamples, 2)
     asked = read(runs, measures, factors=factors, by=by)
     for name in bounds or {}:
         if name not in asked.factors:
@@ -101,8 +107,11 @@ def morris_effects(
     tables = []
     for group, part in asked.groups():
         points, values = points_of(part)
-        unit = _unit(points, known)
-        step = fixed_step(unit, part.factors)
+        layout = None if bounds else _layout(runs, part, points)
+        steps, size = _steps(points, known) if layout is None else _told(layout, part, points)
+        changes, counts = _changes(values, steps)
+        unit = _trajectories(steps)
+        fewest = (np.abs(steps)[..., None] * counts[:, :, None]).sum(axis=1).min(axis=0)
         problem = {
             "num_vars": len(part.factors),
             "names": list(part.factors),
@@ -112,7 +121,7 @@ def morris_effects(
             found: Any = morris.analyze(
                 problem,
                 unit,
-                values[:, m] / step,
+                _trajectories(changes[..., m : m + 1] / size)[:, 0],
                 num_resamples=resamples,
                 conf_level=level,
                 num_levels=2,  # for which SALib takes steps of 1
@@ -128,9 +137,12 @@ def morris_effects(
                 "high": middle + reach,
                 "mu": np.array(found["mu"]),
                 "sigma": np.array(found["sigma"]),
-                "trajectories": len(points) // (len(part.factors) + 1),
+                "trajectories": len(steps),
+                "runs": fewest[:, m].astype(int),
             }
-            tables.append(pd.DataFrame(columns))
+            table = pd.DataFrame(columns)
+            table.loc[table["runs"] == 0, ESTIMATES] = np.nan
+            tables.append(table)
     return pd.concat(tables, ignore_index=True)
 
 
@@ -139,6 +151,48 @@ def _spans(runs: Runs | pd.DataFrame) -> dict[str, tuple[float, float]]:
     layout = runs.layout if isinstance(runs, Runs) else None
     spans = layout.spans if layout else ()
     return {span.name: (span.low, span.high) for span in spans if not span.choices}
+
+
+def _layout(runs: Runs | pd.DataFrame, part: Reading, points: pd.DataFrame) -> Layout | None:
+    """Return the layout of trajectories along which just these factors change, if it is known."""
+    layout = runs.layout if isinstance(runs, Runs) else None
+    if layout is None or layout.kind != "morris" or set(layout.names) != set(part.factors):
+        return None
+    return layout if len(points) == layout.n * (len(layout.names) + 1) else None
+
+
+def _told(layout: Layout, part: Reading, points: pd.DataFrame) -> tuple[Floats, float]:
+    """Return the steps in the order of the factors, and their size, as the design has them."""
+    order = [layout.names.index(name) for name in part.factors]
+    return layout.steps(points)[..., order], layout.delta
+
+
+def _steps(points: pd.DataFrame, bounds: Mapping[str, tuple[float, float]]) -> tuple[Floats, float]:
+    """Return the steps, (trajectories, d, d): 1 or -1 where a factor moved, and their size."""
+    unit = _unit(points, bounds)
+    size = fixed_step(unit, [str(name) for name in points])
+    d = points.shape[1]
+    moves = np.diff(unit.reshape(-1, d + 1, d), axis=1)
+    return np.where(np.abs(moves) > NEAR, np.sign(moves), 0.0), size
+
+
+def _changes(values: Floats, steps: Floats) -> tuple[Floats, Floats]:
+    """Return what each step changes, (trajectories, d, measures), and over how many runs.
+
+    values : (points, runs, measures). Where there is no run, the change is 0.
+    """
+    count, d = steps.shape[:2]
+    apart = np.diff(values.reshape(count, d + 1, *values.shape[1:]), axis=1)
+    known = np.isfinite(apart)
+    runs = known.sum(axis=2)
+    return np.where(known, apart, 0.0).sum(axis=2) / np.maximum(runs, 1), runs.astype(float)
+
+
+def _trajectories(steps: Floats) -> Floats:
+    """Return the points, (points, ...), of trajectories that start at 0 and take these steps."""
+    start = np.zeros_like(steps[:, :1])
+    found = np.concatenate([start, np.cumsum(steps, axis=1)], axis=1)
+    return found.reshape(-1, steps.shape[2])
 
 
 def fixed_step(unit: Floats, factors: Sequence[str]) -> float:
@@ -181,7 +235,10 @@ def _unit(points: pd.DataFrame, bounds: Mapping[str, tuple[float, float]]) -> Fl
     for name in points:
         column = points[name]
         if not pd.api.types.is_numeric_dtype(column):
-            raise ValueError(f"Morris effects: {name} is not a number")
+            raise ValueError(
+                f"Morris effects: {name} is not a number; give the Runs of a design of ks.morris, "
+                "which know what it can be, without bounds="
+            )
         low, high = bounds.get(str(name), (float(column.min()), float(column.max())))
         if not low < high or column.min() < low or column.max() > high:
             raise ValueError(

@@ -1,23 +1,23 @@
-"""The points of a design, and the mean of a measure at each."""
+"""The points of a design, and the runs at each."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-from kompas_sim.analysis.reading import Reading
+from kompas_sim.analysis.reading import Reading, cube
 from kompas_sim.rules.state import Floats
 
 
 def points_of(part: Reading) -> tuple[pd.DataFrame, Floats]:
-    """Return what varies, a row per point in order, and the measures, (points, measures).
+    """Return what varies, a row per point in order, and the measures, (points, runs, measures).
 
-    A measure of a point is its mean over the runs in which it is defined.
+    A measure is NaN where it is not defined, or where there is no run.
 
     Raises
     ------
     ValueError
-        When a point is missing, or a measure is undefined in all runs of a point.
+        When a point is missing, or a run is twice at one.
     """
     table = part.table
     if "point" not in table:
@@ -28,18 +28,5 @@ def points_of(part: Reading) -> tuple[pd.DataFrame, Floats]:
         raise ValueError(f"runs: point {missing} has none")
     first = np.unique(place, return_index=True)[1]
     points = table.iloc[first][list(part.factors)].reset_index(drop=True)
-    values = part.values()
-    known = np.isfinite(values)
-    sums, counts = np.zeros((2, len(numbers), values.shape[1]))
-    np.add.at(sums, place, np.where(known, values, 0.0))
-    np.add.at(counts, place, known)
-    with np.errstate(invalid="ignore"):
-        means = sums / counts
-    for m, measure in enumerate(part.measures):
-        undefined = ~np.isfinite(means[:, m])
-        if undefined.any():
-            raise ValueError(
-                f"{measure}: undefined at {undefined.sum()} of {len(means)} points; fill in what "
-                f'stands for it: runs.table.fillna({{"{measure}": ...}})'
-            )
-    return points, means
+    cells = place.astype(np.int64)
+    return points, cube(cells, len(numbers), table["run"], part.values())

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from numbers import Real
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kompas_sim.errors import shown, unknown
 from kompas_sim.logic import PRESETS
@@ -15,6 +18,7 @@ from kompas_sim.rules.outcome import OUTCOMES
 from kompas_sim.rules.state import Floats, Ints
 
 Names = str | Sequence[str]
+Ends = Mapping[str, tuple[Any, Any]]
 SHARE = "share of "
 
 
@@ -25,6 +29,7 @@ class Reading(NamedTuple):
     factors: tuple[str, ...]
     measures: tuple[str, ...]
     by: tuple[str, ...]
+    ends: Ends = MappingProxyType({})  # the low and the high level that a design gives a factor
 
     def groups(self) -> Iterator[tuple[dict[str, Any], Reading]]:
         """Return the part of the table for each combination in `by`, and what it is."""
@@ -34,16 +39,33 @@ class Reading(NamedTuple):
         for values, part in self.table.groupby(list(self.by), sort=False, dropna=False):
             yield dict(zip(self.by, values, strict=True)), self._replace(table=part)
 
-    def each_once(self, analysis: str, otherwise: str) -> None:
+    def each_once(self, analysis: str, otherwise: str = "") -> None:
         """Raise ValueError where a run number is there twice, as at several points of a design.
 
-        otherwise : what is to be said then.
+        otherwise : what is to be said then; else the columns that tell them apart.
         """
         if self.table["run"].duplicated().any():
             raise ValueError(
                 f"{analysis}: runs of the same number are there more than once; say by which "
-                f"{otherwise}"
+                f"{otherwise or f'columns they differ (by=){self._choices()}'}"
             )
+
+    def _choices(self) -> str:
+        """Return columns that tell all runs of a number apart, where there are any."""
+        varied = [n for n in between(self.table) if self.table[n].nunique(dropna=False) > 1]
+        for names in ([*self.by, *(n for n in varied if n not in self.by)], [*self.by, "point"]):
+            apart = all(name in self.table for name in names)
+            if apart and not self.table.duplicated([*names, "run"]).any():
+                return f": by={names}"
+        return ""
+
+    def levels(self, factor: str) -> list[Any]:
+        """Return the levels of a factor, from low to high: as the design has them, if it does."""
+        there = levels_of(self.table[factor])
+        ends = [None if is_nothing(end) else end for end in self.ends.get(factor, ())]
+        if len(there) == len(ends) == 2 and all(end in there for end in ends):
+            return ends
+        return there
 
     def values(self) -> Floats:
         """Return the measures, (rows, measures); NaN where they are not defined."""
@@ -53,7 +75,7 @@ class Reading(NamedTuple):
 
 def read(
     runs: Runs | pd.DataFrame,
-    measures: Names = (),
+    measures: Names | None = None,
     *,
     factors: Sequence[str] | None = None,
     by: Names | None = None,
@@ -65,7 +87,8 @@ def read(
     runs
         `Runs`, or a table such as theirs.
     measures
-        Names of columns of numbers, of flags, or of outcomes (the share of runs with it).
+        Names of columns of numbers, of flags, or of outcomes (the share of runs with it), one or
+        more; None: the analysis has its own.
     factors
         What varies; None: all columns between ``run`` and ``outcome`` that are not in `by`.
     by
@@ -96,10 +119,14 @@ def read(
         if "outcome" not in table:
             raise ValueError("factors: say which; the table has no column outcome that ends them")
         factors = [name for name in between(table) if name not in groups]
-    wanted = _names(measures)
+    wanted = () if measures is None else _names(measures)
+    if measures is not None and not wanted:
+        raise ValueError("measures: no names given; one or more needed")
     for name in wanted:
         column_of(table.iloc[:1], name)
-    return Reading(table, tuple(factors), wanted, groups)
+    layout = runs.layout if isinstance(runs, Runs) else None
+    ends = {span.name: span.ends for span in layout.spans} if layout else {}
+    return Reading(table, tuple(factors), wanted, groups, ends)
 
 
 def between(table: pd.DataFrame) -> list[str]:
@@ -123,19 +150,51 @@ def column_of(table: pd.DataFrame, measure: str) -> Floats:
 def levels_of(column: pd.Series[Any]) -> list[Any]:
     """Return the different values, from low to high.
 
-    Numbers by size, presets of the logic from hierarchy to network, others as they appear.
+    Numbers by size, presets of the logic from hierarchy to network, others as they appear. Nothing
+    (None, and NaN in a column of numbers) is a level, too, the lowest: None.
 
     Examples
     --------
     >>> levels_of(pd.Series(["network", "hierarchy", "network"]))
     ['hierarchy', 'network']
+    >>> levels_of(pd.Series([100, None, 50]))
+    [None, 50.0, 100.0]
     """
-    found: list[Any] = column.drop_duplicates().tolist()
-    if pd.api.types.is_numeric_dtype(column):
-        return sorted(found)
+    nothing = [None] * int(column.isna().any())
+    found: list[Any] = column.dropna().drop_duplicates().tolist()
+    if all(isinstance(each, Real) for each in found):
+        return nothing + sorted(found)
     if all(isinstance(each, str) and each in PRESETS for each in found):
-        return sorted(found, key=lambda word: PRESETS[word]().norm)
-    return found
+        return nothing + sorted(found, key=lambda word: PRESETS[word]().norm)
+    return nothing + found
+
+
+def is_nothing(value: Any) -> bool:
+    """Return whether a level is nothing: None, or the NaN that stands for it among numbers."""
+    return value is None or (isinstance(value, Real) and value != value)
+
+
+def at_level(column: pd.Series[Any], level: Any) -> NDArray[np.bool_]:
+    """Return where a factor has a level, which may be nothing.
+
+    Examples
+    --------
+    >>> at_level(pd.Series([100, None]), None).tolist()
+    [False, True]
+    """
+    found = column.isna() if is_nothing(level) else column == level
+    return np.asarray(found, dtype=bool)
+
+
+def level_name(level: Any) -> str:
+    """Return a level as it is told."""
+    return "nothing" if is_nothing(level) else str(level)
+
+
+def all_binary(values: Floats) -> bool:
+    """Return whether values are those of a share: each of them 0 or 1, and NaN none at all."""
+    known = values[np.isfinite(values)]
+    return bool(len(known) and np.isin(known, (0, 1)).all())
 
 
 def codes_of(table: pd.DataFrame, names: Sequence[str]) -> Ints:

@@ -9,13 +9,14 @@ from math import comb
 import numpy as np
 import pandas as pd
 
-from kompas_sim.analysis.reading import Names, Reading, cube, levels_of, read
+from kompas_sim.analysis.reading import Names, Reading, all_binary, at_level, cube, read
 from kompas_sim.errors import shown
-from kompas_sim.intervals import LEVEL, mean_bounds
+from kompas_sim.intervals import AUTO, LEVEL, SHARES, mean_bounds, method_of, vary
 from kompas_sim.results import Runs
 from kompas_sim.rules.state import Floats, Ints
 
 TOTAL = "total"
+FULL = 'ks.factorial or ks.mixed(which="all")'
 MOST = 16  # factors; 65,536 cells
 
 
@@ -26,7 +27,7 @@ def shapley(
     factors: Sequence[str] | None = None,
     by: Names | None = None,
     level: float = LEVEL,
-    method: str = "BCa",
+    method: str = AUTO,
 ) -> pd.DataFrame:
     """Return what each factor contributes to the difference between all low and all high.
 
@@ -41,9 +42,10 @@ def shapley(
     Parameters
     ----------
     runs
-        Of a full factorial with two levels each, such as `kompas_sim.factorial` makes, or a table
-        of such. High is the higher number, network rather than hierarchy, and of other texts the
-        one that comes later in the table.
+        Of a full factorial with two levels each, such as `kompas_sim.factorial` and
+        `kompas_sim.mixed` (``which="all"``) make, or a table of such. High is what the design says,
+        its second level. Of a grid and a bare table it is the higher number, network rather than
+        hierarchy, anything rather than nothing, and of other texts the one that comes later.
     measures
         One or more names of measures, flags or outcomes (their share).
     factors
@@ -53,17 +55,18 @@ def shapley(
     level
         Of each interval.
     method
-        See `kompas_sim.intervals.mean_bounds`.
+        See `kompas_sim.intervals.mean_bounds`. A share that is in no run other than in the rest has
+        the adjusted Wald interval: as wide as so few runs allow, not 0.
 
     Returns
     -------
     pandas.DataFrame
         A row per group, measure and factor, and one for their sum, ``total``: those of `by`,
-        measure, factor, value, low, high, runs. A run number counts when the measure is known in
-        all its cells: of measures that are undefined without an agreement, values are those of the
-        runs that come to one whatever the factors; `runs` says how many these are. Where something
-        can stand for undefined, fill it in first: ``runs.table.fillna({"rounds_to_agreement":
-        150})``.
+        measure, factor, value, low, high, runs, method (of the interval). A run number counts when
+        the measure is known in all its cells: of measures that are undefined without an agreement,
+        values are those of the runs that come to one whatever the factors; `runs` says how many
+        these are. Where something can stand for undefined, fill it in first:
+        ``runs.table.fillna({"rounds_to_agreement": 150})``.
 
     Raises
     ------
@@ -96,7 +99,7 @@ def shapley_interactions(
     factors: Sequence[str] | None = None,
     by: Names | None = None,
     level: float = LEVEL,
-    method: str = "BCa",
+    method: str = AUTO,
 ) -> pd.DataFrame:
     """Return how much more two factors do together than each by itself: the interaction index.
 
@@ -112,7 +115,7 @@ def shapley_interactions(
     -------
     pandas.DataFrame
         A row per group, measure and pair of factors: those of `by`, measure, factor, other, value,
-        low, high, runs.
+        low, high, runs, method.
 
     Raises
     ------
@@ -151,15 +154,14 @@ def factorial_cells(part: Reading) -> Ints:
     cells = np.zeros(len(part.table), dtype=np.int64)
     levels = []
     for bit, name in enumerate(part.factors):
-        column = part.table[name]
-        there = levels_of(column)
+        there = part.levels(name)
         if len(there) != 2:
             said = ", ".join(shown(each) for each in there[:5]) + ", ..." * (len(there) > 5)
             raise ValueError(
                 f"factorial: {name} has {len(there)} levels ({said}); each factor must have two"
             )
         levels.append(there)
-        cells |= (column == there[1]).to_numpy(dtype=np.int64) << bit
+        cells |= at_level(part.table[name], there[1]).astype(np.int64) << bit
     count = 1 << len(part.factors)
     missing = np.setdiff1d(np.arange(count), cells)
     if len(missing):
@@ -168,7 +170,8 @@ def factorial_cells(part: Reading) -> Ints:
             for bit, name in enumerate(part.factors)
         )
         raise ValueError(
-            f"factorial: not full, {len(missing)} of {count} cells have no runs; the first: {where}"
+            f"factorial: not full, {len(missing)} of {count} cells have no runs; the first: "
+            f"{where}; all combinations are needed, as of {FULL}"
         )
     return cells
 
@@ -241,8 +244,14 @@ def _indices(
             of_runs = weights @ known
             count = known.shape[1]
             mean = of_runs.mean(axis=1) if count else np.full(len(weights), np.nan)
-            low, high = mean_bounds(of_runs, level=level, method=method)
+            way, most = method_of(method, count, level=level), None
+            if all_binary(known):
+                most = np.abs(weights).sum(axis=1) / 2  # of contrasts: both signs weigh the same
+            low, high = mean_bounds(of_runs, level=level, method=way, most=most)
+            how = np.where(np.isfinite(low), way, "")
+            if most is not None:
+                how = np.where(vary(of_runs), how, SHARES)
             said = {**group, "measure": measure, **names}
-            found = {"value": mean, "low": low, "high": high, "runs": count}
+            found = {"value": mean, "low": low, "high": high, "runs": count, "method": how}
             tables.append(pd.DataFrame({**said, **found}, index=range(len(weights))))
     return pd.concat(tables, ignore_index=True)

@@ -22,8 +22,8 @@ def outcome_shares(
     Parameters
     ----------
     runs
-        Or a table of such. Runs of the same number at several points share their chance: say `by`
-        what they differ, or the intervals are too narrow or too wide.
+        Or a table of such. The intervals take all runs of a group to be independent; those of the
+        same number at several points are not, so say `by` what they differ, or they are refused.
     by
         Columns for each combination of which this is done.
     level
@@ -40,7 +40,7 @@ def outcome_shares(
     Raises
     ------
     ValueError
-        For a column or a method that does not exist.
+        For a column or a method that does not exist, or when several points are mixed.
 
     Examples
     --------
@@ -52,6 +52,7 @@ def outcome_shares(
     """
     rows = []
     for group, part in read(runs, OUTCOMES, by=by, factors=()).groups():
+        part.each_once("outcome_shares")
         total = len(part.table)
         for outcome, count in zip(OUTCOMES, part.values().sum(axis=0).astype(int), strict=True):
             low, high = share_bounds(int(count), total, level=level, method=method)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kompas_sim.analysis.points import points_of
 from kompas_sim.analysis.reading import Names, read
 from kompas_sim.errors import shown
 from kompas_sim.intervals import LEVEL, check_level
+from kompas_sim.limits import whole_number
 from kompas_sim.results import Runs
-from kompas_sim.rules.state import Floats
+from kompas_sim.rules.state import Floats, Ints
 
 RESAMPLES = 999
 COLUMNS = ("first", "first_low", "first_high", "total", "total_low", "total_high")
@@ -36,6 +39,10 @@ def sobol_indices(
     A, then those of B, then for each factor those of A with its column taken from B. Its layout is
     checked from the columns. What varies is the mean of a point over its runs: play so many of
     each that chance adds little to it, for what it adds counts as variance, too.
+
+    A measure that is undefined in some runs is averaged over the same run numbers at all points:
+    those at which it is defined everywhere. Otherwise which runs are left would vary from point to
+    point, and count as an effect on the measure.
 
     Parameters
     ----------
@@ -60,14 +67,16 @@ def sobol_indices(
     -------
     pandas.DataFrame
         A row per group, measure and factor: those of `by`, measure, factor, first, first_low,
-        first_high, total, total_low, total_high, points (n). The first order is the share of the
-        factor by itself, the total order with all its interactions. All 0 of what does not vary.
+        first_high, total, total_low, total_high, points (n), runs (those at which the measure is
+        defined at all points). The first order is the share of the factor by itself, the total
+        order with all its interactions. All 0 of a measure that does not vary; the intervals of a
+        factor without any effect are NaN. All NaN where no run is left: say what stands for
+        undefined (``runs.table.fillna({"rounds_to_agreement": 150})``).
 
     Raises
     ------
     ValueError
-        When the layout is another, n is no power of 2, or a measure is undefined at a point: fill
-        it in first (``runs.table.fillna``).
+        When the layout is another, or n is no power of 2.
 
     References
     ----------
@@ -88,22 +97,39 @@ def sobol_indices(
     True
     """
     check_level(level)
+    resamples = whole_number("resamples", resamples, 2)
     asked = read(runs, measures, factors=factors, by=by)
     d = len(asked.factors)
     tables = []
     for group, part in asked.groups():
-        points, values = points_of(part)
+        points, every = points_of(part)
         n = base_points(points)
+        values, counts = _common_means(every)
         at = np.moveaxis(values.reshape(d + 2, n, -1), 2, 1)  # blocks, measures, base points
         varies = np.ptp(values, axis=0) > 0
         indices = np.zeros((6, len(varies), d))
+        indices[:, counts == 0] = np.nan
         if varies.any():
             indices[:, varies] = _indices(at[:, varies], level, resamples, rng)
-        for measure, of_measure in zip(part.measures, np.moveaxis(indices, 1, 0), strict=True):
+        for m, measure in enumerate(part.measures):
             said: dict[str, Any] = {**group, "measure": measure, "factor": list(part.factors)}
-            said |= dict(zip(COLUMNS, of_measure, strict=True))
-            tables.append(pd.DataFrame({**said, "points": n}, index=range(d)))
+            said |= dict(zip(COLUMNS, indices[:, m], strict=True))
+            said |= {"points": n, "runs": int(counts[m])}
+            tables.append(pd.DataFrame(said, index=range(d)))
     return pd.concat(tables, ignore_index=True)
+
+
+def _common_means(every: Floats) -> tuple[Floats, Ints]:
+    """Return means over the runs that are known at all points, (points, measures), and how many.
+
+    every : (points, runs, measures)
+    """
+    common: NDArray[np.bool_] = np.logical_and.reduce(np.isfinite(every), axis=0)
+    counts: Ints = common.sum(axis=0)
+    means = np.full((len(every), len(counts)), np.nan)
+    for m in np.flatnonzero(counts):
+        means[:, m] = every[:, common[:, m], m].mean(axis=1)
+    return means, counts
 
 
 def _indices(at: Floats, level: float, resamples: int, rng: int) -> Floats:
@@ -111,13 +137,15 @@ def _indices(at: Floats, level: float, resamples: int, rng: int) -> Floats:
 
     at : (d + 2, measures, n), of measures that vary.
     """
-    from scipy.stats import sobol_indices
+    from scipy.stats import DegenerateDataWarning, sobol_indices
 
     d, count, n = at.shape[0] - 2, at.shape[1], at.shape[2]
     if d * count == 1:  # scipy loses the axes of a single index
         return _indices(np.repeat(at, 2, axis=1), level, resamples, rng)[:, :1]
     found = sobol_indices(func={"f_A": at[0], "f_B": at[1], "f_AB": at[2:]}, n=n)
-    with _seeded(rng):
+    with _seeded(rng), warnings.catch_warnings():
+        warnings.simplefilter("ignore", DegenerateDataWarning)  # of what hardly varies
+        warnings.simplefilter("ignore", RuntimeWarning)
         spread = found.bootstrap(confidence_level=level, n_resamples=resamples)
     rows = []
     for order in ("first_order", "total_order"):
@@ -144,9 +172,10 @@ def base_points(points: pd.DataFrame) -> int:
         )
     for j, name in enumerate(points.columns):
         for c, other in enumerate(points.columns):
-            blocks = points[other].to_numpy().reshape(d + 2, n)
+            codes, _ = pd.factorize(points[other], use_na_sentinel=False)  # nothing is a level
+            blocks, same = (each.reshape(d + 2, n) for each in (points[other].to_numpy(), codes))
             source = 1 if c == j else 0
-            apart = np.flatnonzero(blocks[2 + j] != blocks[source])
+            apart = np.flatnonzero(same[2 + j] != same[source])
             if len(apart):
                 row = int((2 + j) * n + apart[0])
                 raise ValueError(

@@ -7,7 +7,7 @@ import warnings
 import numpy as np
 import pandas as pd
 
-from kompas_sim.analysis.reading import Names, Reading, between, column_of, read
+from kompas_sim.analysis.reading import Names, column_of, read
 from kompas_sim.intervals import LEVEL, check_level
 from kompas_sim.results import Runs
 
@@ -76,7 +76,7 @@ def survival(
     check_level(level)
     tables = []
     for group, part in read(runs, by=by, factors=()).groups():
-        part.each_once("survival", f"columns they differ (by=){_choices(part)}")
+        part.each_once("survival")
         time = column_of(part.table, duration)
         held = column_of(part.table, holds) > 0
         agreed = time > 0  # NaN is not
@@ -102,9 +102,3 @@ def survival(
     if not tables:
         raise ValueError("survival: nothing was agreed in any run")
     return pd.concat(tables, ignore_index=True)
-
-
-def _choices(part: Reading) -> str:
-    """Return the columns that vary besides those that tell groups apart, where there are any."""
-    varied = [n for n in between(part.table) if part.table[n].nunique(dropna=False) > 1]
-    return f": by={[*part.by, *varied]}" if varied else ""

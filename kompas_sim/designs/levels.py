@@ -55,7 +55,9 @@ def factorial(
     -------
     Design
         The first point has all factors low, the last all high, and the last factor changes
-        fastest. A party with a logic of its own keeps it.
+        fastest. Of two words, and of true and false, low is the first and high the second, as
+        `kompas_sim.shapley` and `kompas_sim.paired` of its runs have it. A party with a logic of
+        its own keeps it.
 
     Raises
     ------

@@ -30,6 +30,11 @@ def plot_outcomes(
     lang
         ``"en"`` or ``"nl"``.
 
+    Raises
+    ------
+    ValueError
+        For runs of several points of a design, whose intervals together would not hold.
+
     Examples
     --------
     >>> import kompas_sim as ks
@@ -38,6 +43,13 @@ def plot_outcomes(
     ['win-win', 'compromise']
     """
     groups = named(runs)
+    for group in groups.values():
+        points = group.table["point"].nunique()
+        if points > 1:
+            raise ValueError(
+                f"plot_outcomes: the runs are of {points} points of a design; give those of each "
+                "point by a name of its own"
+            )
     ax = panel(ax)
     width = ROOM / len(groups)
     colours = TREATMENTS if len(groups) > 1 else (BLUE,)

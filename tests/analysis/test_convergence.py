@@ -111,3 +111,40 @@ def test_power_is_what_is_asked_for():
 def test_what_cannot_be_advised(asked):
     with pytest.raises(ValueError, match=r"give half_width|must be|more than"):
         ks.runs_needed(**asked)
+
+
+def test_that_nothing_has_happened_yet_is_not_enough():
+    table = factorial_table(lambda x, run: 0 * x[0], k=1, runs=400)
+    found = ks.convergence(table, "sham", factor="a", half_width=0.05)
+    known = ks.paired(table, "a", "sham").loc[0]
+    assert found[["low", "high"]].iloc[-1].tolist() == known[["low", "high"]].tolist()
+    assert found["enough"].tolist() == (found["half_width"] <= 0.05).tolist()
+    assert not found["enough"][0]
+    averaged = factorial_table(lambda x, run: 0 * x[0], k=2, runs=400)
+    assert not ks.convergence(averaged, "sham", factor="a", half_width=0.05)["enough"][0]
+
+
+def test_differences_of_shares_are_those_of_paired():
+    table = factorial_table(lambda x, run: x[0] * (run % 5 == 0), k=1, runs=100)
+    found = ks.convergence(table, "win-win", factor="a", half_width=0.1, numbers=[100])
+    known = ks.paired(table, "a", "win-win").loc[0]
+    assert found.loc[0, ["low", "high"]].tolist() == known[["low", "high"]].tolist()
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"half_width": "a", "spread": 0.1}, 'half_width: "a" must be a number'),
+        ({"half_width": 0.1, "spread": "a"}, 'spread: "a" must be a number'),
+        ({"half_width": 0.1, "share": "a"}, 'share: "a" must be a number'),
+        ({"effect": "a"}, 'effect: "a" must be a number'),
+        ({"effect": 0.2, "power": "a"}, 'power: "a" must be a number'),
+        ({"effect": 0.2, "level": "a"}, 'level: "a" must be a number'),
+        ({"half_width": 0.1, "spread": 0.1, "power": 0.9}, r"power: 0\.9 is of the test"),
+    ],
+)
+def test_what_is_no_number_is_named(asked, said):
+    with pytest.raises(ValueError, match=said):
+        ks.runs_needed(**asked)
+    with pytest.raises(ValueError, match='half_width: "a" must be a number'):
+        ks.convergence(drawn(), "gain", half_width="a")

@@ -1,6 +1,7 @@
 """Elementary effects of functions of which they are known."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import kompas_sim as ks
@@ -62,6 +63,56 @@ def test_points_that_are_no_trajectories():
         ks.morris_effects(table, "gain", bounds={"x9": (0.5, 1)})
     with pytest.raises(ValueError, match="x0 is not a number"):
         ks.morris_effects(table.assign(x0=table["x0"].astype(str)), "gain")
-    table.loc[3, "gain"] = np.nan
-    with pytest.raises(ValueError, match="undefined at 1 of 80"):
-        ks.morris_effects(table, "gain")
+
+
+def test_a_step_is_the_mean_of_the_runs_that_have_both_its_ends():
+    one = trajectories_table(lambda x: x @ [3, -2, 0], np.random.default_rng(1))
+    both = pd.concat([one, one.assign(run=1, gain=one["gain"] + 100)], ignore_index=True)
+    known = ks.morris_effects(both, "gain")
+    assert known["runs"].tolist() == [2, 2, 2]
+    missing = both.copy()
+    missing.loc[(missing["run"] == 1) & (missing["point"] == 1), "gain"] = np.nan
+    found = ks.morris_effects(missing, "gain")
+    assert found["mu"].tolist() == pytest.approx(known["mu"].tolist())
+    assert sorted(found["runs"]) == [1, 1, 2]
+    one.loc[0, "gain"] = np.nan  # the only run of the first step
+    alone = ks.morris_effects(one, "gain")
+    assert sorted(alone["runs"]) == [0, 1, 1]
+    assert alone["mu"].isna().tolist() == (alone["runs"] == 0).tolist()
+    assert alone["mu"].dropna().tolist() == pytest.approx(known["mu"][alone["runs"] > 0].tolist())
+
+
+def test_runs_know_words_booleans_and_whole_numbers():
+    ranges = {
+        "drive_law": ["mulder", "constant"],
+        "coalition": [False, True],
+        "horizon": (150, 200),
+        "deadline": [None, 100],
+        "trust_gain": (0.02, 0.08),
+    }
+    design = ks.morris("senseo", ranges, trajectories=3, seed=2)
+    runs = ks.sweep(design, runs=4, seed=1)
+    found = ks.morris_effects(runs, ["trust", "sham"], resamples=20)
+    means = runs.table.groupby("point")["trust"].mean().to_numpy().reshape(3, -1)
+    steps = design.layout.steps(design.points)
+    effects = (steps * np.diff(means, axis=1)[..., None]).sum(axis=1) / design.layout.delta
+    assert found["factor"][:5].tolist() == list(ranges)
+    assert found["mu"][:5].tolist() == pytest.approx(effects.mean(axis=0).tolist())
+    assert found["mu_star"][:5].tolist() == pytest.approx(np.abs(effects).mean(axis=0).tolist())
+    with pytest.raises(ValueError, match="drive_law is not a number; give the Runs"):
+        ks.morris_effects(runs.table, "trust")
+
+
+def test_bounds_of_runs_are_another_range():
+    design = ks.morris("senseo", {"trust_gain": (0.02, 0.08), "logic.norm": (0.0, 1.0)})
+    runs = ks.sweep(design, runs=2, seed=1)
+    usual = ks.morris_effects(runs, "trust")
+    same = ks.morris_effects(runs, "trust", bounds={"trust_gain": (0.02, 0.08)})
+    assert same["mu"].tolist() == pytest.approx(usual["mu"].tolist())
+
+
+@pytest.mark.parametrize("resamples", [0, 1, "many"])
+def test_resamples_that_cannot_be(resamples):
+    table = trajectories_table(bent, np.random.default_rng(1))
+    with pytest.raises(ValueError, match=r"resamples: .* must be"):
+        ks.morris_effects(table, "gain", resamples=resamples)

@@ -1,5 +1,7 @@
 """Paired differences of a factor of a design."""
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -24,7 +26,7 @@ def test_one_factor_alone_is_the_paired_difference():
     [row] = ks.paired(table, "a", "gain").to_dict("records")
     found = paired_difference(first, second)
     assert (row["difference"], row["low"], row["high"]) == found[:3]
-    assert (row["effect"], row["pairs"], row["contrast"]) == (*found[3:], "1.0 - 0.0")
+    assert (row["effect"], row["pairs"], row["contrast"]) == (*found[3:5], "1.0 - 0.0")
     assert row["spread"] == pytest.approx((second - first).std(ddof=1))
     assert row["p"] == pytest.approx(stats.ttest_rel(second, first).pvalue)
     assert row["second"] - row["first"] == pytest.approx(row["difference"])
@@ -105,6 +107,9 @@ def test_corrections():
         ({"measures": "outcome"}, "not numbers"),
         ({"levels": (0, 2)}, "a: no level 2; the levels are 0.0, 1.0"),
         ({"levels": (0.0, 0.0)}, "two different levels"),
+        ({"levels": 0}, r"levels: 0 must be two of a: levels=\(a, b\)"),
+        ({"measures": []}, "measures: no names given; one or more needed"),
+        ({"level": "0.95"}, 'level: "0.95" must be a number'),
         ({"correction": "fdr"}, 'no correction "fdr"'),
         ({"level": 95}, "between 0 and 1"),
         ({"method": "bca"}, 'did you mean "BCa"'),
@@ -135,11 +140,92 @@ def test_designs_without_pairs():
 
 def test_shares_of_outcomes_by_a_factor():
     table = factorial_table(noisy)
+    with pytest.raises(
+        ValueError, match=r"outcome_shares: .* more than once; .* by=\['a', 'b', 'c'\]"
+    ):
+        ks.outcome_shares(table, by="a")
+    table = factorial_table(noisy, k=3)[lambda t: (t["b"] == 0) & (t["c"] == 0)]
     found = ks.outcome_shares(table, by="a")
-    assert found.groupby("a")["count"].sum().tolist() == [160, 160]
+    assert found.groupby("a")["count"].sum().tolist() == [40, 40]
     exact = ks.outcome_shares(table, by="a", method="exact")
     some = found["count"] > 0
     assert (exact["high"] - exact["low"] > found["high"] - found["low"])[some].all()
     runs = ks.simulate("senseo", runs=20, seed=1)
     usual = runs.shares().reset_index()
     assert ks.outcome_shares(runs)[list(usual)].equals(usual)
+
+
+@pytest.mark.parametrize("order", [[100, None], [None, 100]])
+def test_nothing_is_a_level_like_any_other(order):
+    runs = ks.sweep(ks.grid("senseo", {"deadline": order, "trust_gain": [0.02, 0.05]}), runs=5)
+    table = runs.table
+    there, not_there = table[table["deadline"] == 100], table[table["deadline"].isna()]
+    apart = there["trust"].mean() - not_there["trust"].mean()
+    [row] = ks.paired(runs, "deadline", "trust").to_dict("records")
+    assert (row["contrast"], row["pairs"]) == ("100.0 - nothing", 5)
+    assert row["difference"] == pytest.approx(apart)
+    turned = ks.paired(runs, "deadline", "trust", levels=[100, None])
+    assert turned["difference"][0] == pytest.approx(-apart)
+    assert ks.paired(runs, "deadline", "trust", levels=(np.nan, 100)).loc[0, "low"] == row["low"]
+    with pytest.raises(ValueError, match=r"no level 50; the levels are nothing, 100\.0"):
+        ks.paired(runs, "deadline", "trust", levels=[50, None])
+    total = ks.shapley(runs, "trust").set_index("factor")["value"]
+    assert total["deadline"] == pytest.approx(apart)
+    by = ks.paired(runs, "trust_gain", "trust", by="deadline")
+    assert by["pairs"].tolist() == [5, 5]
+    assert len(ks.outcome_shares(runs, by=["deadline", "trust_gain"])) == 24
+
+
+def test_the_method_of_an_interval_is_told_and_fits_the_number_of_runs():
+    many = factorial_table(lambda x, run: x[0] + np.sin(run), k=2, runs=60)
+    noise = np.random.default_rng(1).normal(size=len(many))
+    many["gain"] += noise
+    assert ks.paired(many, "a", ["gain", "sham"])["method"].tolist() == ["BCa", "shares"]
+    few = many[many["run"] < 5]
+    found = ks.paired(few, "a", "gain").loc[0]
+    assert found["method"] == "t"
+    apart = few.groupby(["run", "a"])["gain"].mean().unstack()
+    usual = stats.ttest_1samp(apart[1.0] - apart[0.0], 0).confidence_interval(0.95)
+    assert (found["low"], found["high"]) == pytest.approx((usual.low, usual.high))
+    assert (found["p"] < 0.05) == (found["low"] > 0 or found["high"] < 0)
+    strict = ks.paired(many, "a", "gain", level=1 - 0.05 / 2000)
+    assert strict["method"].tolist() == ["t"]
+
+
+def test_shares_averaged_over_points_keep_a_width():
+    table = factorial_table(noisy)
+    alone = ks.paired(table[(table["b"] == 0) & (table["c"] == 0)], "a", "sham").loc[0]
+    found = ks.paired(table, "a", "sham").loc[0]
+    assert found["method"] == "shares"
+    assert (found["low"], found["high"]) == pytest.approx((alone["low"], alone["high"]))
+    # in half of the points, in every run and whatever a is
+    table["sham"] = (table["b"] == 0).astype(int)
+    for method in ("auto", "t", "BCa"):
+        same = ks.paired(table.assign(odd=table["b"]), "a", "odd", method=method).loc[0]
+        assert (same["low"], same["high"]) == pytest.approx((alone["low"], alone["high"]))
+    still = ks.paired(table.assign(gain=0.3), "a", "gain").loc[0]
+    assert (still["low"], still["high"], still["p"]) == (0, 0, 1)  # no share: in no unit
+
+
+def test_nothing_of_scipy_is_heard_where_nothing_varies():
+    table = factorial_table(noisy).assign(still=0.3)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for method in ("auto", "BCa", "studentised", "t"):
+            ks.paired(table, "a", ["still", "sham", "c"], method=method, correction="holm")
+            ks.shapley(table, ["still", "sham"], method=method)
+
+
+@pytest.mark.parametrize("ends", [("hierarchy", "network"), ("network", "hierarchy")])
+def test_low_and_high_are_what_the_design_says(ends):
+    runs = ks.sweep(ks.factorial("senseo", {"logic": ends}), runs=5)
+    means = runs.table.groupby("point")["trust"].mean()
+    apart = means[1] - means[0]
+    assert ks.shapley(runs, "trust")["value"].tolist() == pytest.approx([apart, apart])
+    [row] = ks.paired(runs, "logic", "trust").to_dict("records")
+    assert row["contrast"] == f"{ends[1]} - {ends[0]}"
+    assert row["difference"] == pytest.approx(apart)
+    way = ks.convergence(runs, "trust", factor="logic", half_width=1, numbers=[5])
+    assert way["mean"].tolist() == pytest.approx([apart])
+    # of a bare table nobody knows
+    assert ks.paired(runs.table, "logic", "trust")["contrast"][0] == "network - hierarchy"

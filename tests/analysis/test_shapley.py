@@ -147,3 +147,25 @@ def test_five_cases_of_64_cells_take_seconds():
     found = ks.shapley(five, "gain", by="case")
     assert len(found) == 35
     assert time.perf_counter() - start < 10
+
+
+def test_a_share_that_no_run_changes_keeps_the_width_that_so_few_runs_allow():
+    table = factorial_table(noisy)
+    known = ks.paired(table, "a", "sham").loc[0]
+    found = ks.shapley(table, "sham")
+    assert (found["value"] == 0).all()
+    assert found["method"].tolist() == ["shares"] * 4
+    assert found["low"].tolist() == pytest.approx([known["low"]] * 4)
+    assert found["high"].tolist() == pytest.approx([known["high"]] * 4)
+    pairs = ks.shapley_interactions(table, "sham")  # from -2 to 2
+    assert pairs["low"].tolist() == pytest.approx([2 * known["low"]] * 3)
+    still = ks.shapley(table.assign(gain=0.3), "gain")
+    assert (still["high"] == still["low"]).all()
+
+
+def test_a_share_that_some_run_changes_has_the_interval_of_a_mean():
+    table = factorial_table(noisy)
+    found = ks.shapley(table, ["win-win", "gain"])
+    assert set(found["method"]) == {"t"}
+    many = factorial_table(lambda x, run: np.sin(run * x.sum(axis=0)), runs=60)
+    assert set(ks.shapley(many, "gain")["method"]) == {"BCa"}

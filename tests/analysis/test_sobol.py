@@ -1,5 +1,7 @@
 """Sobol' indices of functions of which they are known."""
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -54,7 +56,9 @@ def test_a_point_is_the_mean_of_its_runs_in_whatever_order():
         ]
     ).sample(frac=1, random_state=1)
     found = ks.sobol_indices(twice, "gain", resamples=50)
-    pd.testing.assert_frame_equal(found, ks.sobol_indices(table, "gain", resamples=50))
+    assert found["runs"].tolist() == [2, 2, 2]
+    known = ks.sobol_indices(table, "gain", resamples=50)
+    pd.testing.assert_frame_equal(found.assign(runs=1), known)
 
 
 def test_by_case():
@@ -81,10 +85,33 @@ def test_layouts_that_are_another():
 
 def test_undefined_measures():
     table = saltelli_table(ishigami, base(64))
+    known = ks.sobol_indices(table, "gain", resamples=50)
+    # a second run that is undefined somewhere counts nowhere
+    other = table.assign(run=1, gain=table["gain"] ** 2)
+    other.loc[3, "gain"] = np.nan
+    both = pd.concat([table, other], ignore_index=True)
+    pd.testing.assert_frame_equal(ks.sobol_indices(both, "gain", resamples=50), known)
     table.loc[3, "gain"] = np.nan
-    with pytest.raises(ValueError, match="gain: undefined at 1 of 320 points; fill in"):
-        ks.sobol_indices(table, "gain")
+    found = ks.sobol_indices(table.assign(whole=1.0 * table["run"]), ["gain", "whole"])
+    assert found["runs"].tolist() == [0, 0, 0, 1, 1, 1]
+    assert found.loc[:2, ["first", "total_high"]].isna().all(axis=None)
     ks.sobol_indices(table.fillna({"gain": 0.0}), "gain", resamples=50)
+
+
+def test_a_factor_without_any_effect_makes_no_noise():
+    table = saltelli_table(lambda x: 3 * x[:, 0], base(64, d=2))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = ks.sobol_indices(table, "gain", resamples=50)
+    assert found["total"][1] == pytest.approx(0)
+    with pytest.raises(ValueError, match="resamples: 1 must be at least 2"):
+        ks.sobol_indices(table, "gain", resamples=1)
+
+
+def test_nothing_is_a_choice_of_a_sample():
+    design = ks.sobol("senseo", {"deadline": [100, None], "trust_gain": (0.02, 0.08)}, n=4)
+    found = ks.sobol_indices(ks.sweep(design, runs=2), "trust", resamples=20)
+    assert found["factor"].tolist() == ["deadline", "trust_gain"]
 
 
 def test_texts_and_rounded_columns_are_factors_too():
