@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import islice, product
+from math import prod
 from os import PathLike
 from typing import Any
 
@@ -22,11 +23,14 @@ from kompas_sim.logic import PRESETS, Logic, as_logic
 from kompas_sim.parameters import Parameters, make_parameters
 from kompas_sim.scenario import Scenario, logic_of_table
 
+Table = pd.DataFrame | Sequence[Mapping[str, Any]] | Mapping[str, Sequence[Any]]
+
+MOST = 10_000_000  # points of a design
 TRIED = 1000  # cases that are made to see whether they can be
 LOOKED_AT = 100  # different values of a column that are tried one by one; else its extremes
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Design:
     """Points to run: a scenario, and a table of what varies.
 
@@ -36,10 +40,13 @@ class Design:
 
     Parameters
     ----------
-    scenario, logic
-        What holds where nothing varies.
+    scenario
+        A bundled case, the path of a scenario file, or a `Scenario`.
+    logic
+        That of the table where it does not vary; None: that of the scenario, or network.
     points
-        A row per point, a column per factor: see `kompas_sim.factors`.
+        A row per point, a column per factor (see `kompas_sim.factors`): a table of pandas, rows
+        such as ``{"trust_gain": 0.1}``, or the values of each factor by its name.
     logics
         Logics of one's own, by the word that stands for them in `points`.
     layout
@@ -53,6 +60,9 @@ class Design:
     Examples
     --------
     >>> import kompas_sim as ks
+    >>> rows = [{"logic": "mine", "horizon": 120}, {"logic": "network", "horizon": 150}]
+    >>> ks.Design("senseo", None, rows, {"mine": ks.Logic(norm=0)})
+    <Design of senseo: 2 points; varies logic, horizon>
     >>> design = ks.grid("senseo", {"trust_asymmetry": [1, 2], "logic.norm": [0.2, 0.8]})
     >>> len(design), list(design.points.columns)
     (4, ['trust_asymmetry', 'logic.norm'])
@@ -64,10 +74,28 @@ class Design:
     scenario: Scenario
     logic: Logic
     points: pd.DataFrame
-    logics: Mapping[str, Logic] = field(default_factory=dict)
-    layout: Layout | None = None
+    logics: Mapping[str, Logic]
+    layout: Layout | None
 
-    def __post_init__(self) -> None:
+    def __init__(
+        self,
+        scenario: Scenario | str | PathLike[str],
+        logic: Logic | str | None,
+        points: Table,
+        logics: Mapping[str, Logic | str] | None = None,
+        layout: Layout | None = None,
+    ) -> None:
+        case = as_scenario(scenario)
+        own: dict[str, Logic] = {}
+        if not isinstance(logics, Mapping | None):
+            raise ScenarioError(f"{shown(logics)} must be {{word: Logic}}", "logics")
+        values_of("logics", logics or {}, own)
+        given = {"scenario": case, "logic": given_logic(case, logic), "points": _table(points)}
+        self.__dict__.update(given | {"logics": own, "layout": layout})
+        self._check()
+
+    def _check(self) -> None:
+        """See that there are points, and that they can be."""
         if self.points.columns.has_duplicates:
             twice = self.points.columns[self.points.columns.duplicated()][0]
             raise ScenarioError(f'"{twice}" is there twice', "design")
@@ -79,8 +107,11 @@ class Design:
             if each.name not in together or len(together) == 1:
                 for value in values:
                     self._try(each, value)
-        for _ in islice(self.cases(), TRIED):  # together, too, they make scenarios that can be
-            pass
+        try:
+            for _ in islice(self.cases(), TRIED):  # together, too, they make scenarios that can be
+                pass
+        except ScenarioError as error:
+            raise self._between(error) from None
 
     def __len__(self) -> int:
         return len(self.points)
@@ -136,6 +167,15 @@ class Design:
         return sha256("\0".join(said).encode()).hexdigest()
 
     # --- parts ------------------------------------------------------------------------------------
+
+    def _between(self, error: ScenarioError) -> ScenarioError:
+        """Return what is wrong with values together, with the factors between which it is."""
+        place = error.place.split(".")[0]
+        for k, party in enumerate(self.scenario.parties):
+            its = [name for name in self.points.columns if name.startswith(f"party.{party.name}.")]
+            if place == f"parties[{k}]" and its:
+                return ScenarioError(error.problem, " and ".join(its))
+        return error
 
     def _case(self, factors: Sequence[Factor], point: int) -> Case:
         # each cell of its own type, not that of the row
@@ -205,7 +245,8 @@ def grid(
     Raises
     ------
     ScenarioError
-        For a factor that does not exist, no values, or a value that cannot be or is there twice.
+        For a factor that does not exist, no values, a value that cannot be or is there twice, or
+        more than 10,000,000 points.
 
     Examples
     --------
@@ -222,12 +263,15 @@ def grid(
     if not isinstance(factors, Mapping):
         raise ScenarioError(f"{shown(factors)} must be {{factor: values}}", "grid")
     logics: dict[str, Logic] = {}
-    columns = {}
+    columns, sizes = {}, []
     for name, values in factors.items():
         if isinstance(values, str) or not isinstance(values, Sized):
             raise ScenarioError(f"{shown(values)} must be a list of values", name)
         if not len(values):
             raise ScenarioError("no values given", name)
+        sizes.append(len(values))
+    enough(prod(sizes))
+    for name, values in factors.items():
         columns[name] = values_of(name, values, logics)
         twice = [value for value, n in Counter(columns[name]).items() if n > 1]
         if twice:
@@ -255,7 +299,7 @@ def values_of(name: str, values: Iterable[Any], logics: dict[str, Logic]) -> lis
     """
     if isinstance(values, Mapping):
         for word, value in values.items():
-            meant = _logic(name, value)
+            meant = logic_named(name, value)
             if meant != logics.setdefault(word, PRESETS[word]() if word in PRESETS else meant):
                 raise ScenarioError(f'"{word}" stands for another logic already', name)
     return [_cell(name, _plain(value)) for value in values]
@@ -267,6 +311,12 @@ def points_of(names: Iterable[str], rows: Sequence[Sequence[Any]]) -> pd.DataFra
     return pd.DataFrame(cells, index=range(len(rows)))
 
 
+def enough(points: int, place: str = "") -> None:
+    """Refuse a design that no memory holds."""
+    if points > MOST:
+        raise ScenarioError(f"that makes {points:,} points; at most {MOST:,}", place)
+
+
 def given_logic(scenario: Scenario, logic: Logic | str | None) -> Logic:
     """Return the logic where it does not vary; what cannot be is named with its place."""
     try:
@@ -275,11 +325,47 @@ def given_logic(scenario: Scenario, logic: Logic | str | None) -> Logic:
         raise ScenarioError(str(error), "logic") from None
 
 
-def _logic(name: str, value: Logic | str) -> Logic:
+def logic_named(name: str, value: Any) -> Logic:
+    """Return a logic; what is none is named with its place, `name`."""
     try:
         return as_logic(value)
     except ValueError as error:
         raise ScenarioError(str(error), name) from None
+
+
+def _table(given: Any) -> pd.DataFrame:
+    """Return points as a table of pandas."""
+    if isinstance(given, pd.DataFrame):
+        return given
+    if isinstance(given, str) or not isinstance(given, Sequence | Mapping):
+        wanted = "a table of pandas, a list of {factor: value}, or {factor: values}"
+        raise ScenarioError(f"{shown(given)} must be {wanted}", "points")
+    columns = _columns(given) if isinstance(given, Mapping) else _across(given)
+    cells = {name: [_cell(name, _plain(v)) for v in values] for name, values in columns.items()}
+    return points_of(cells, list(zip(*cells.values(), strict=True)))
+
+
+def _columns(given: Mapping[str, Sequence[Any]]) -> Mapping[str, Sequence[Any]]:
+    """Return the values of each factor, which are as many of each."""
+    first = next(iter(given), "")
+    for name, values in given.items():
+        if isinstance(values, str | Mapping) or not isinstance(values, Sized):
+            raise ScenarioError(f"{shown(values)} must be a list of values", name)
+        if len(values) != len(given[first]):
+            raise ScenarioError(f"{len(values)} values, and {len(given[first])} of {first}", name)
+    return given
+
+
+def _across(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """Return the values of each factor from rows, all of which have all factors."""
+    for k, row in enumerate(rows):
+        if not isinstance(row, Mapping):
+            raise ScenarioError(f"{shown(row)} must be {{factor: value}}", f"points[{k}]")
+        for name in rows[0].keys() | row.keys():
+            if name not in row or name not in rows[0]:
+                without = k if name not in row else 0
+                raise ScenarioError(f"{shown(name)} is missing", f"points[{without}]")
+    return {name: [row[name] for row in rows] for name in rows[0]} if rows else {}
 
 
 def _cell(name: str, value: Any) -> Any:

@@ -24,7 +24,7 @@ from kompas_sim.rules.state import Floats, Ints
 from kompas_sim.run import Run
 from kompas_sim.scenario import Scenario
 from kompas_sim.statistics import wilson
-from kompas_sim.storage import StorageError, Store, from_arrow, to_arrow
+from kompas_sim.storage import KEY, StorageError, Store, from_arrow, to_arrow
 
 MATERIALITY = (0.0, 0.02, 0.05, 0.10)  # z; gains and losses that may count
 SHARES = (WIN_WIN_SHARE, 0.25)  # integrative shares that a win-win may need
@@ -209,11 +209,12 @@ class Runs:
         Raises
         ------
         StorageError
-            When there is nothing, or it cannot be read.
+            When there is nothing, it cannot be read, or it is not all of one sweep.
         """
         store = Store(directory)
-        table, paths = from_arrow(store.read())
-        source = store.source() or {}
+        stored = store.read()
+        table, paths = from_arrow(stored)
+        source = json.loads(stored.schema.metadata[KEY])
         return cls(
             scenario=from_toml(source.pop("toml")),
             logic=as_logic(source["logic"]),

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from kompas_sim.chance import seed_from
-from kompas_sim.design import Design, given_logic, points_of
-from kompas_sim.designs.spans import Ranges, enough, read_spans, tried
+from kompas_sim.design import Design, enough, given_logic, points_of
+from kompas_sim.designs.spans import Ranges, read_spans, tried
 from kompas_sim.errors import ScenarioError, shown
 from kompas_sim.factors import Case
 from kompas_sim.io import as_scenario
