@@ -319,6 +319,32 @@ def save_run(run: Run, directory: str | PathLike[str]) -> None:
     write_json(place / "provenance.json", {**source, "run": run.number, "result": result})
 
 
+def strange_file(place: Path) -> str | None:
+    """Return the name of a file in a folder that no run, comparison or validation was written to.
+
+    A folder with their provenance is theirs; hidden files and folders in it do not count.
+
+    Examples
+    --------
+    >>> import tempfile, kompas_sim as ks
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     place = Path(folder)
+    ...     _ = (place / "notes.txt").write_text("mine")
+    ...     before = strange_file(place)
+    ...     save_run(ks.negotiate("senseo", seed=1), place)
+    ...     before, strange_file(place)
+    ('notes.txt', None)
+    """
+    files = sorted(p.name for p in place.iterdir() if p.is_file() and not p.name.startswith("."))
+    try:
+        said = json.loads((place / "provenance.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        said = None
+    tables = [said, *said.values()] if isinstance(said, dict) else []
+    theirs = any(isinstance(table, dict) and "rules" in table for table in tables)
+    return None if theirs or not files else files[0]
+
+
 def write_json(path: Path, content: Any) -> None:
     """Write `content` as JSON that a person can read."""
     text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
