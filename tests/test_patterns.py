@@ -477,8 +477,15 @@ def test_robustness_goes_on_where_it_stopped(monkeypatch, tmp_path, capsys, expe
     monkeypatch.setattr(ks, "validate", lambda *_, **__: pytest.fail("played again"))
     script.main(ask)
     assert capsys.readouterr().out == first
-    with pytest.raises(SystemExit, match=r"draw-000\.parquet: it is of other rules"):
-        script.main([*ask, "--seed", "2"])
+    for other, said in (
+        (["--seed", "2"], "seed (stored: 1, asked: 2)"),
+        (["--runs", "3"], "runs (stored: 2, asked: 3)"),
+        (["--pattern", "deterrence"], "patterns (stored: small-wins, asked: deterrence)"),
+    ):
+        with pytest.raises(SystemExit) as end:
+            script.main([*ask, *other])
+        assert end.value.code == 2
+        assert f"draw-000.parquet: it is of other {said}; choose another" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["run", "robustness"])
