@@ -60,9 +60,9 @@ class Design:
     Examples
     --------
     >>> import kompas_sim as ks
-    >>> rows = [{"logic": "mine", "horizon": 120}, {"logic": "network", "horizon": 150}]
+    >>> rows = [{"logic": "mine", "trust_gain": 0.1}, {"logic": "network", "trust_gain": 0.05}]
     >>> ks.Design("senseo", None, rows, {"mine": ks.Logic(norm=0)})
-    <Design of senseo: 2 points; varies logic, horizon>
+    <Design of senseo: 2 points; varies logic, trust_gain>
     >>> design = ks.grid("senseo", {"trust_asymmetry": [1, 2], "logic.norm": [0.2, 0.8]})
     >>> len(design), list(design.points.columns)
     (4, ['trust_asymmetry', 'logic.norm'])

@@ -27,6 +27,7 @@ KEY = b"kompas_sim"
 SAME = ("design", "seed", "runs", "rules", "paths", "party_classes", "decisions", "own_code")
 OF_ALL = (*SAME, "digest", "logic", "points", "block")  # what all files of a folder say alike
 WHOLE = re.compile(r"runs-\d{12}\.parquet")
+WIDEST = 40  # value in a message
 PATH = "path."  # in front of the name of a column that holds the course of a run
 
 
@@ -157,15 +158,15 @@ def source_of(path: Path, schema: pa.Schema | None = None) -> dict[str, Any]:
     return source
 
 
-def another(key: str, stored: Any, asked: Any) -> str:
-    """Say that something is stored, and something else is asked for.
+def apart(stored: Any, asked: Any) -> str:
+    """Return what is stored and what else is asked for, cut to size.
 
     Examples
     --------
-    >>> another("runs", 4, 5)
-    'another runs (stored: 4, asked: 5)'
+    >>> apart(4, 5)
+    'stored: 4, asked: 5'
     """
-    return f"another {key} (stored: {str(stored)[:24]}, asked: {str(asked)[:24]})"
+    return f"stored: {str(stored)[:WIDEST]}, asked: {str(asked)[:WIDEST]}"
 
 
 def _common(sources: Mapping[Path, dict[str, Any]]) -> dict[str, Any]:
@@ -177,8 +178,8 @@ def _common(sources: Mapping[Path, dict[str, Any]]) -> dict[str, Any]:
             if value != usual:
                 raise StorageError(
                     f"{path}: it is of another sweep than the other files, with another {key} "
-                    f"({value[:24]}, not {usual[:24]}); remove it, and the same sweep plays its "
-                    "runs again"
+                    f"({value[:WIDEST]}, not {usual[:WIDEST]}); remove it, and the same sweep "
+                    "plays its runs again"
                 )
     return next(iter(sources.values()))
 

@@ -14,7 +14,7 @@ from kompas_sim.order import BLOCK, Order, progress_bar, take_order
 from kompas_sim.own_decisions import Given
 from kompas_sim.results import Runs, table_of
 from kompas_sim.simulation import collect
-from kompas_sim.storage import SAME, StorageError, Store, another, to_arrow
+from kompas_sim.storage import SAME, StorageError, Store, apart, to_arrow
 from kompas_sim.tasks import RunError
 
 if TYPE_CHECKING:
@@ -135,10 +135,9 @@ def _source(order: Order, store: Store) -> dict[str, Any]:
         return source
     for key in SAME:
         if before.get(key) != source[key]:
-            differs = another(key, before.get(key), source[key])
             raise StorageError(
-                f"{store.place}: it holds the results of another sweep, with {differs}; choose "
-                "another folder, or remove it"
+                f"{store.place}: it holds the results of another sweep, with another {key} "
+                f"({apart(before.get(key), source[key])}); choose another folder, or remove it"
             )
     return {**source, "block": before["block"]}
 
