@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import islice, product
@@ -19,13 +19,11 @@ from kompas_sim.errors import ScenarioError, shown
 from kompas_sim.factors import OF_SCENARIO, Case, Cast, Factor, cast_of, factor
 from kompas_sim.io import as_scenario, to_toml
 from kompas_sim.layout import Layout
-from kompas_sim.logic import PRESETS, Logic, as_logic
+from kompas_sim.logic import Logic
 from kompas_sim.parameters import Parameters, make_parameters
+from kompas_sim.points import Table, as_points, cell, enough, plain, points_of, values_of
 from kompas_sim.scenario import Scenario, logic_of_table
 
-Table = pd.DataFrame | Sequence[Mapping[str, Any]] | Mapping[str, Sequence[Any]]
-
-MOST = 10_000_000  # points of a design
 TRIED = 1000  # cases that are made to see whether they can be
 LOOKED_AT = 100  # different values of a column that are tried one by one; else its extremes
 
@@ -90,7 +88,7 @@ class Design:
         if not isinstance(logics, Mapping | None):
             raise ScenarioError(f"{shown(logics)} must be {{word: Logic}}", "logics")
         values_of("logics", logics or {}, own)
-        given = {"scenario": case, "logic": given_logic(case, logic), "points": _table(points)}
+        given = {"scenario": case, "logic": given_logic(case, logic), "points": as_points(points)}
         self.__dict__.update(given | {"logics": own, "layout": layout})
         self._check()
 
@@ -179,7 +177,7 @@ class Design:
 
     def _case(self, factors: Sequence[Factor], point: int) -> Case:
         # each cell of its own type, not that of the row
-        cells = {each: _plain(self.points[each.name].iloc[point]) for each in factors}
+        cells = {each: plain(self.points[each.name].iloc[point]) for each in factors}
         together = {each.name: cells.pop(each) for each in factors if each.name in OF_SCENARIO}
         scenario = replace(self.scenario, **together) if together else self.scenario
         numbers = {
@@ -188,8 +186,8 @@ class Design:
         if numbers:  # at once: every copy of a scenario is validated
             scenario = scenario.with_parameters(**numbers)
         case = Case(scenario, self.logic)
-        for each, cell in cells.items():
-            case = each.apply(case, self._meant(cell))
+        for each, value in cells.items():
+            case = each.apply(case, self._meant(value))
         return case
 
     def _meant(self, value: Any) -> Any:
@@ -200,11 +198,11 @@ class Design:
         """Return the values of a column that tell whether all of them can be."""
         column = self.points[name]
         for value in column if column.dtype == object else ():
-            _cell(name, value)
+            cell(name, value)
         different = column.drop_duplicates()
         if len(different) > LOOKED_AT and pd.api.types.is_numeric_dtype(column):
             different = pd.concat([pd.Series([column.min(), column.max()]), column[column.isna()]])
-        return [_plain(value) for value in different.tolist()]
+        return [plain(value) for value in different.tolist()]
 
     def _try(self, each: Factor, value: Any) -> None:
         try:
@@ -292,99 +290,9 @@ def one_point(scenario: Scenario, logic: Logic) -> Design:
     return Design(scenario, logic, pd.DataFrame(index=range(1)))
 
 
-def values_of(name: str, values: Iterable[Any], logics: dict[str, Logic]) -> list[Any]:
-    """Return the values of a factor as a table can hold them.
-
-    Of a mapping these are its words; the logics that they stand for are added to `logics`.
-    """
-    if isinstance(values, Mapping):
-        for word, value in values.items():
-            meant = logic_named(name, value)
-            if meant != logics.setdefault(word, PRESETS[word]() if word in PRESETS else meant):
-                raise ScenarioError(f'"{word}" stands for another logic already', name)
-    return [_cell(name, _plain(value)) for value in values]
-
-
-def points_of(names: Iterable[str], rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
-    """Return the table of points, a row per point; None stays what it is."""
-    cells = {name: _column([row[c] for row in rows]) for c, name in enumerate(names)}
-    return pd.DataFrame(cells, index=range(len(rows)))
-
-
-def enough(points: int, place: str = "") -> None:
-    """Refuse a design that no memory holds."""
-    if points > MOST:
-        raise ScenarioError(f"that makes {points:,} points; at most {MOST:,}", place)
-
-
 def given_logic(scenario: Scenario, logic: Logic | str | None) -> Logic:
     """Return the logic where it does not vary; what cannot be is named with its place."""
     try:
         return logic_of_table(scenario, logic)
     except ValueError as error:
         raise ScenarioError(str(error), "logic") from None
-
-
-def logic_named(name: str, value: Any) -> Logic:
-    """Return a logic; what is none is named with its place, `name`."""
-    try:
-        return as_logic(value)
-    except ValueError as error:
-        raise ScenarioError(str(error), name) from None
-
-
-def _table(given: Any) -> pd.DataFrame:
-    """Return points as a table of pandas."""
-    if isinstance(given, pd.DataFrame):
-        return given
-    if isinstance(given, str) or not isinstance(given, Sequence | Mapping):
-        wanted = "a table of pandas, a list of {factor: value}, or {factor: values}"
-        raise ScenarioError(f"{shown(given)} must be {wanted}", "points")
-    columns = _columns(given) if isinstance(given, Mapping) else _across(given)
-    cells = {name: [_cell(name, _plain(v)) for v in values] for name, values in columns.items()}
-    return points_of(cells, list(zip(*cells.values(), strict=True)))
-
-
-def _columns(given: Mapping[str, Sequence[Any]]) -> Mapping[str, Sequence[Any]]:
-    """Return the values of each factor, which are as many of each."""
-    first = next(iter(given), "")
-    for name, values in given.items():
-        if isinstance(values, str | Mapping) or not isinstance(values, Sized):
-            raise ScenarioError(f"{shown(values)} must be a list of values", name)
-        if len(values) != len(given[first]):
-            raise ScenarioError(f"{len(values)} values, and {len(given[first])} of {first}", name)
-    return given
-
-
-def _across(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
-    """Return the values of each factor from rows, all of which have all factors."""
-    for k, row in enumerate(rows):
-        if not isinstance(row, Mapping):
-            raise ScenarioError(f"{shown(row)} must be {{factor: value}}", f"points[{k}]")
-        for name in rows[0].keys() | row.keys():
-            if name not in row or name not in rows[0]:
-                without = k if name not in row else 0
-                raise ScenarioError(f"{shown(name)} is missing", f"points[{without}]")
-    return {name: [row[name] for row in rows] for name in rows[0]} if rows else {}
-
-
-def _cell(name: str, value: Any) -> Any:
-    """Return a value that a table can hold."""
-    if not isinstance(value, bool | int | float | str | None):
-        raise ScenarioError(f"{shown(value)} must be a number, text or nothing", name)
-    return value
-
-
-def _column(values: Sequence[Any]) -> pd.Series[Any]:
-    """Return a column, in which None stays what it is."""
-    return pd.Series(list(values), dtype=object if None in values else None)
-
-
-def _plain(value: Any) -> Any:
-    """Return a number of numpy's as one of Python's, and a preset logic as its word."""
-    if isinstance(value, Logic):
-        words = [word for word, preset in PRESETS.items() if preset() == value]
-        if not words:
-            raise ScenarioError('a logic of your own needs a name: {"mine": ks.Logic(...)}')
-        return words[0]
-    return value.item() if isinstance(value, np.generic) else value

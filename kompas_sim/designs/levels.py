@@ -7,13 +7,14 @@ from itertools import product
 from os import PathLike
 from typing import Any
 
-from kompas_sim.design import Design, enough, given_logic, logic_named, points_of, values_of
+from kompas_sim.design import Design, given_logic
 from kompas_sim.designs.spans import Ranges, read_spans, tried
 from kompas_sim.errors import ScenarioError, shown, unknown
 from kompas_sim.factors import KNOBS, Case
 from kompas_sim.io import as_scenario
 from kompas_sim.layout import Layout, Span
 from kompas_sim.logic import KNOB, ROWS, Logic
+from kompas_sim.points import enough, logic_named, points_of, values_of
 from kompas_sim.scenario import Scenario
 
 LOW, HIGH = Logic.hierarchy().norm, Logic.network().norm  # of every row in the two presets

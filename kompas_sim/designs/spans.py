@@ -8,7 +8,7 @@ from numbers import Real
 from os import PathLike
 from typing import Any
 
-from kompas_sim.design import Design, given_logic, points_of, values_of
+from kompas_sim.design import Design, given_logic
 from kompas_sim.errors import ScenarioError, shown
 from kompas_sim.factors import OF_SCENARIO, WHOLE, Case, Factor, factor
 from kompas_sim.io import as_scenario
@@ -16,6 +16,7 @@ from kompas_sim.layout import Span
 from kompas_sim.limits import Number
 from kompas_sim.logic import Logic
 from kompas_sim.parameters import Parameters, parameter_info
+from kompas_sim.points import points_of, values_of
 from kompas_sim.scenario import Scenario
 
 Ranges = Mapping[str, Sequence[Any] | Mapping[str, Logic | str] | None] | Sequence[str]
