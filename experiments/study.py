@@ -18,9 +18,13 @@ from studies.common import STUDIES, main
 from kompas_sim.errors import unknown
 
 if __name__ == "__main__":
+    about = f"{(__doc__ or '').strip()}\n\nstudies: {', '.join(STUDIES)}"
     if len(sys.argv) < 2:
-        sys.exit(f"{(__doc__ or '').strip()}\n\nstudies: {', '.join(STUDIES)}")
+        sys.exit(about)
     name, *words = sys.argv[1:]
+    if name in ("-h", "--help"):
+        print(about)
+        sys.exit()
     if name not in STUDIES:
         fail("study", unknown("study", name, STUDIES, "studies"))
     main(import_module(f"studies.{name}"), words)

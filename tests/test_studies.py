@@ -80,10 +80,15 @@ def test_a_study_is_played_told_drawn_and_written(name, monkeypatch, tmp_path, c
         assert block(after, each).strip() in told  # digit for digit
 
 
-def test_without_a_name_the_studies_are_listed(run_script):
+def test_without_a_name_the_studies_are_listed(run_script, capsys):
     with pytest.raises(SystemExit) as end:
         run_script(ROOT / "experiments" / "study.py")
     assert all(name in end.value.code for name in NAMES)
+    with pytest.raises(SystemExit) as end:
+        run_script(ROOT / "experiments" / "study.py", "--help")
+    assert not end.value.code
+    said = capsys.readouterr().out
+    assert all(name in said for name in NAMES)
 
 
 # --- the pages ------------------------------------------------------------------------------------
