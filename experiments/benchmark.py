@@ -14,7 +14,6 @@ time half a minute goes to compiling a loop that is only for the profile.
 
 from __future__ import annotations
 
-import argparse
 import inspect
 import platform
 from collections.abc import Callable, Mapping
@@ -24,6 +23,7 @@ from pathlib import Path
 
 import pandas as pd
 from benchmark.measuring import FULL, QUICK, Size, fail
+from evidence.asking import Parser, one_of
 from evidence.pages import place, put
 
 import kompas_sim as ks
@@ -83,10 +83,13 @@ def made_by() -> str:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = Parser("benchmark", __doc__)
     parser.add_argument("--quick", action="store_true", help="measure less")
-    parser.add_argument("--only", nargs="+", choices=SECTIONS, help="these sections")
-    parser.add_argument("--against", choices=["negmas"], help="another library as well")
+    parser.add_argument(
+        "--only", nargs="+", type=one_of("section", SECTIONS), help="these sections"
+    )
+    library = one_of("library", ["negmas"], "libraries")
+    parser.add_argument("--against", type=library, help="another library as well: negmas")
     parser.add_argument("--write", action="store_true", help="put the ratios into README.md")
     asked = parser.parse_args(arguments)
     sections = list(asked.only or SECTIONS)
@@ -97,6 +100,8 @@ def main(arguments: list[str] | None = None) -> None:
         sections.append(asked.against)
     if asked.write and not set(IN_README) <= set(sections):
         fail(f"--write needs the sections {', '.join(IN_README)}")
+    less = {"--quick": asked.quick, "--only": not set(SECTIONS) <= set(sections)}
+    parser.see_that_all_is_asked(asked.write, (PAGE, README), less)
     for page in (README, PAGE) if asked.write else ():
         if not place("benchmark").search(page.read_text(encoding="utf-8")):
             fail(f"{page.name} has no <!-- benchmark --> and <!-- /benchmark --> to write between")

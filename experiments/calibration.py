@@ -10,11 +10,11 @@ by logic: no contrast between hierarchy and network can be tuned by this table.
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
+from evidence.asking import Parser
 from evidence.pages import ROOT, put
 from scipy.stats import qmc
 
@@ -86,10 +86,10 @@ def reach(tables: dict[str, pd.DataFrame]) -> Iterator[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--points", type=int, default=POINTS)
-    parser.add_argument("--runs", type=int, default=RUNS)
-    parser.add_argument("--seed", type=int, default=SEED)
+    parser = Parser("calibration", __doc__)
+    parser.runs(POINTS, f"draws; {POINTS} unless said", "--points")
+    parser.runs(RUNS, f"of each; {RUNS} unless said")
+    parser.seed(SEED)
     parser.add_argument("--write", action="store_true", help="put the tables into the page")
     asked = parser.parse_args()
     tables = {case: played(case, asked.points, asked.runs, asked.seed) for case in ks.cases()}

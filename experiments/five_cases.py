@@ -9,10 +9,10 @@ digit.
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 import pandas as pd
+from evidence.asking import Parser
 from evidence.pages import put
 
 import kompas_sim as ks
@@ -64,9 +64,9 @@ def table(cases: list[str], runs: int, seed: int, out: Path | None = None) -> st
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=RUNS)
-    parser.add_argument("--seed", type=int, default=SEED)
+    parser = Parser("five_cases", __doc__)
+    parser.runs(RUNS, f"of each logic; {RUNS} unless said")
+    parser.seed(SEED)
     parser.add_argument("--write", action="store_true", help="put the table into README.md")
     asked = parser.parse_args()
     made = table(list(ks.cases()), asked.runs, asked.seed, Path("results") if asked.write else None)

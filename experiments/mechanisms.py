@@ -167,7 +167,7 @@ def source(looks: Looks, runs: int, seed: int) -> str:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    ask = asked(__doc__, arguments)
+    ask = asked(PAGE, __doc__, arguments)
     known = mechanisms()
     everything = treatments(known)
     first = effects_of(everything, ask.cases, ask.runs, ask.seed, EACH_LOOK)

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from kompas_sim.parameters import Info, Parameters, parameter_info
@@ -53,7 +52,11 @@ def with_table(text: str) -> str:
 
 
 if __name__ == "__main__":
-    if "--print" in sys.argv:
+    from evidence.asking import Parser
+
+    parser = Parser("parameter_table", __doc__)
+    parser.add_argument("--print", action="store_true", help="show the table instead")
+    if parser.parse_args().print:
         print(table())
     else:
         DOCUMENT.write_text(with_table(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")

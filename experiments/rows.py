@@ -242,7 +242,7 @@ def _legend() -> Iterator[Line2D]:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    ask = asked(__doc__, arguments)
+    ask = asked(PAGE, __doc__, arguments)
     effects = effects_of(ask.cases, ask.runs, ask.seed)
     source = caption(effects, NAME, ask.runs, ask.seed)
     made = {"findings": findings(effects), "rows": full_tables(effects, ask.cases)}

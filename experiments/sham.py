@@ -8,9 +8,9 @@ A minute once the rules are compiled.
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator
 
+from evidence.asking import Parser
 from evidence.pages import ROOT, grid, put
 
 import kompas_sim as ks
@@ -50,9 +50,9 @@ def table(runs: int, seed: int) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=RUNS)
-    parser.add_argument("--seed", type=int, default=SEED)
+    parser = Parser("sham", __doc__)
+    parser.runs(RUNS, f"of each cell; {RUNS} unless said")
+    parser.seed(SEED)
     parser.add_argument("--write", action="store_true", help="put the table into the page")
     asked = parser.parse_args()
     made = table(asked.runs, asked.seed)

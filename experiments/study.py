@@ -12,9 +12,19 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
+from evidence.asking import fail
 from studies.common import STUDIES, main
 
+from kompas_sim.errors import unknown
+
 if __name__ == "__main__":
-    if len(sys.argv) < 2 or sys.argv[1] not in STUDIES:
-        sys.exit(f"{(__doc__ or '').strip()}\n\nstudies: {', '.join(STUDIES)}")
-    main(import_module(f"studies.{sys.argv[1]}"), sys.argv[2:])
+    about = f"{(__doc__ or '').strip()}\n\nstudies: {', '.join(STUDIES)}"
+    if len(sys.argv) < 2:
+        sys.exit(about)
+    name, *words = sys.argv[1:]
+    if name in ("-h", "--help"):
+        print(about)
+        sys.exit()
+    if name not in STUDIES:
+        fail("study", unknown("study", name, STUDIES, "studies"))
+    main(import_module(f"studies.{name}"), words)

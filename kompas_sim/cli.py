@@ -207,7 +207,7 @@ def run(
         chosen = None if logic is None else as_logic(logic)
         number = whole_number("run", number, 0, LAST_RUN)
         model = Negotiation(scenario, chosen, rng=seed, run=number, collect=False)
-    place = _directory(out) if out else None
+    place = _results(out) if out else None
     result = model.run()
     typer.echo(run_text(result, lang.value))
     if place:
@@ -250,7 +250,7 @@ def compare(
         chosen = {word: as_logic(word) for word in logic or ("hierarchy", "network")}
     if len(chosen) < 2:
         raise Mistake("--logic: give two different ones to compare, or none")
-    place = _directory(out or Path("results") / _file_name(scenario.name))
+    place = _results(out or Path("results") / _file_name(scenario.name))
     found = comparison.compare(
         scenario,
         runs=runs,
@@ -332,7 +332,7 @@ def validate(
         seed = seed_from(seed)
         workers = workers_of(workers)
         patterns_of(pattern or None)
-    place = _directory(out) if out else None
+    place = _results(out) if out else None
     try:
         found = validating.validate(pattern or None, runs=runs, seed=seed, workers=workers)
     except RunError as error:
@@ -394,6 +394,16 @@ def _directory(path: Path) -> Path:
             raise Mistake(f"{path}: is a file, not a directory") from None
         except NotADirectoryError:
             raise Mistake(f"{path}: lies in something that is not a directory") from None
+    return path
+
+
+def _results(path: Path) -> Path:
+    """Make a directory for results, which holds nothing of somebody else."""
+    from kompas_sim.results import strange_file
+
+    strange = strange_file(_directory(path))
+    if strange:
+        raise Mistake(f"{path}: not a folder of results: it has {strange}; choose another")
     return path
 
 

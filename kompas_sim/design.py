@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence, Sized
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import islice, product
+from math import prod
 from os import PathLike
 from typing import Any
 
@@ -18,15 +19,16 @@ from kompas_sim.errors import ScenarioError, shown
 from kompas_sim.factors import OF_SCENARIO, Case, Cast, Factor, cast_of, factor
 from kompas_sim.io import as_scenario, to_toml
 from kompas_sim.layout import Layout
-from kompas_sim.logic import PRESETS, Logic, as_logic
+from kompas_sim.logic import Logic
 from kompas_sim.parameters import Parameters, make_parameters
+from kompas_sim.points import Table, as_points, cell, enough, plain, points_of, values_of
 from kompas_sim.scenario import Scenario, logic_of_table
 
 TRIED = 1000  # cases that are made to see whether they can be
 LOOKED_AT = 100  # different values of a column that are tried one by one; else its extremes
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Design:
     """Points to run: a scenario, and a table of what varies.
 
@@ -36,10 +38,13 @@ class Design:
 
     Parameters
     ----------
-    scenario, logic
-        What holds where nothing varies.
+    scenario
+        A bundled case, the path of a scenario file, or a `Scenario`.
+    logic
+        That of the table where it does not vary; None: that of the scenario, or network.
     points
-        A row per point, a column per factor: see `kompas_sim.factors`.
+        A row per point, a column per factor (see `kompas_sim.factors`): a table of pandas, rows
+        such as ``{"trust_gain": 0.1}``, or the values of each factor by its name.
     logics
         Logics of one's own, by the word that stands for them in `points`.
     layout
@@ -53,6 +58,9 @@ class Design:
     Examples
     --------
     >>> import kompas_sim as ks
+    >>> rows = [{"logic": "mine", "trust_gain": 0.1}, {"logic": "network", "trust_gain": 0.05}]
+    >>> ks.Design("senseo", None, rows, {"mine": ks.Logic(norm=0)})
+    <Design of senseo: 2 points; varies logic, trust_gain>
     >>> design = ks.grid("senseo", {"trust_asymmetry": [1, 2], "logic.norm": [0.2, 0.8]})
     >>> len(design), list(design.points.columns)
     (4, ['trust_asymmetry', 'logic.norm'])
@@ -64,10 +72,28 @@ class Design:
     scenario: Scenario
     logic: Logic
     points: pd.DataFrame
-    logics: Mapping[str, Logic] = field(default_factory=dict)
-    layout: Layout | None = None
+    logics: Mapping[str, Logic]
+    layout: Layout | None
 
-    def __post_init__(self) -> None:
+    def __init__(
+        self,
+        scenario: Scenario | str | PathLike[str],
+        logic: Logic | str | None,
+        points: Table,
+        logics: Mapping[str, Logic | str] | None = None,
+        layout: Layout | None = None,
+    ) -> None:
+        case = as_scenario(scenario)
+        own: dict[str, Logic] = {}
+        if not isinstance(logics, Mapping | None):
+            raise ScenarioError(f"{shown(logics)} must be {{word: Logic}}", "logics")
+        values_of("logics", logics or {}, own)
+        given = {"scenario": case, "logic": given_logic(case, logic), "points": as_points(points)}
+        self.__dict__.update(given | {"logics": own, "layout": layout})
+        self._check()
+
+    def _check(self) -> None:
+        """See that there are points, and that they can be."""
         if self.points.columns.has_duplicates:
             twice = self.points.columns[self.points.columns.duplicated()][0]
             raise ScenarioError(f'"{twice}" is there twice', "design")
@@ -79,8 +105,11 @@ class Design:
             if each.name not in together or len(together) == 1:
                 for value in values:
                     self._try(each, value)
-        for _ in islice(self.cases(), TRIED):  # together, too, they make scenarios that can be
-            pass
+        try:
+            for _ in islice(self.cases(), TRIED):  # together, too, they make scenarios that can be
+                pass
+        except ScenarioError as error:
+            raise self._between(error) from None
 
     def __len__(self) -> int:
         return len(self.points)
@@ -137,9 +166,18 @@ class Design:
 
     # --- parts ------------------------------------------------------------------------------------
 
+    def _between(self, error: ScenarioError) -> ScenarioError:
+        """Return what is wrong with values together, with the factors between which it is."""
+        place = error.place.split(".")[0]
+        for k, party in enumerate(self.scenario.parties):
+            its = [name for name in self.points.columns if name.startswith(f"party.{party.name}.")]
+            if place == f"parties[{k}]" and its:
+                return ScenarioError(error.problem, " and ".join(its))
+        return error
+
     def _case(self, factors: Sequence[Factor], point: int) -> Case:
         # each cell of its own type, not that of the row
-        cells = {each: _plain(self.points[each.name].iloc[point]) for each in factors}
+        cells = {each: plain(self.points[each.name].iloc[point]) for each in factors}
         together = {each.name: cells.pop(each) for each in factors if each.name in OF_SCENARIO}
         scenario = replace(self.scenario, **together) if together else self.scenario
         numbers = {
@@ -148,8 +186,8 @@ class Design:
         if numbers:  # at once: every copy of a scenario is validated
             scenario = scenario.with_parameters(**numbers)
         case = Case(scenario, self.logic)
-        for each, cell in cells.items():
-            case = each.apply(case, self._meant(cell))
+        for each, value in cells.items():
+            case = each.apply(case, self._meant(value))
         return case
 
     def _meant(self, value: Any) -> Any:
@@ -160,11 +198,11 @@ class Design:
         """Return the values of a column that tell whether all of them can be."""
         column = self.points[name]
         for value in column if column.dtype == object else ():
-            _cell(name, value)
+            cell(name, value)
         different = column.drop_duplicates()
         if len(different) > LOOKED_AT and pd.api.types.is_numeric_dtype(column):
             different = pd.concat([pd.Series([column.min(), column.max()]), column[column.isna()]])
-        return [_plain(value) for value in different.tolist()]
+        return [plain(value) for value in different.tolist()]
 
     def _try(self, each: Factor, value: Any) -> None:
         try:
@@ -205,7 +243,8 @@ def grid(
     Raises
     ------
     ScenarioError
-        For a factor that does not exist, no values, or a value that cannot be or is there twice.
+        For a factor that does not exist, no values, a value that cannot be or is there twice, or
+        more than 10,000,000 points.
 
     Examples
     --------
@@ -222,12 +261,15 @@ def grid(
     if not isinstance(factors, Mapping):
         raise ScenarioError(f"{shown(factors)} must be {{factor: values}}", "grid")
     logics: dict[str, Logic] = {}
-    columns = {}
+    columns, sizes = {}, []
     for name, values in factors.items():
         if isinstance(values, str) or not isinstance(values, Sized):
             raise ScenarioError(f"{shown(values)} must be a list of values", name)
         if not len(values):
             raise ScenarioError("no values given", name)
+        sizes.append(len(values))
+    enough(prod(sizes))
+    for name, values in factors.items():
         columns[name] = values_of(name, values, logics)
         twice = [value for value, n in Counter(columns[name]).items() if n > 1]
         if twice:
@@ -248,57 +290,9 @@ def one_point(scenario: Scenario, logic: Logic) -> Design:
     return Design(scenario, logic, pd.DataFrame(index=range(1)))
 
 
-def values_of(name: str, values: Iterable[Any], logics: dict[str, Logic]) -> list[Any]:
-    """Return the values of a factor as a table can hold them.
-
-    Of a mapping these are its words; the logics that they stand for are added to `logics`.
-    """
-    if isinstance(values, Mapping):
-        for word, value in values.items():
-            meant = _logic(name, value)
-            if meant != logics.setdefault(word, PRESETS[word]() if word in PRESETS else meant):
-                raise ScenarioError(f'"{word}" stands for another logic already', name)
-    return [_cell(name, _plain(value)) for value in values]
-
-
-def points_of(names: Iterable[str], rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
-    """Return the table of points, a row per point; None stays what it is."""
-    cells = {name: _column([row[c] for row in rows]) for c, name in enumerate(names)}
-    return pd.DataFrame(cells, index=range(len(rows)))
-
-
 def given_logic(scenario: Scenario, logic: Logic | str | None) -> Logic:
     """Return the logic where it does not vary; what cannot be is named with its place."""
     try:
         return logic_of_table(scenario, logic)
     except ValueError as error:
         raise ScenarioError(str(error), "logic") from None
-
-
-def _logic(name: str, value: Logic | str) -> Logic:
-    try:
-        return as_logic(value)
-    except ValueError as error:
-        raise ScenarioError(str(error), name) from None
-
-
-def _cell(name: str, value: Any) -> Any:
-    """Return a value that a table can hold."""
-    if not isinstance(value, bool | int | float | str | None):
-        raise ScenarioError(f"{shown(value)} must be a number, text or nothing", name)
-    return value
-
-
-def _column(values: Sequence[Any]) -> pd.Series[Any]:
-    """Return a column, in which None stays what it is."""
-    return pd.Series(list(values), dtype=object if None in values else None)
-
-
-def _plain(value: Any) -> Any:
-    """Return a number of numpy's as one of Python's, and a preset logic as its word."""
-    if isinstance(value, Logic):
-        words = [word for word, preset in PRESETS.items() if preset() == value]
-        if not words:
-            raise ScenarioError('a logic of your own needs a name: {"mine": ks.Logic(...)}')
-        return words[0]
-    return value.item() if isinstance(value, np.generic) else value

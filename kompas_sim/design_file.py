@@ -20,9 +20,9 @@ from __future__ import annotations
 
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import Field, ValidationError
+from pydantic import Field, PlainValidator, ValidationError
 
 from kompas_sim.chance import seed_from
 from kompas_sim.design import Design
@@ -36,12 +36,12 @@ from kompas_sim.design_sections import (
     Sobol,
     full_grid,
 )
-from kompas_sim.errors import ScenarioError
+from kompas_sim.errors import ScenarioError, shown
 from kompas_sim.io import as_scenario, cases
 from kompas_sim.io.fields import Table
 from kompas_sim.io.toml import complaint, read_tables
 from kompas_sim.limits import runs_of_each
-from kompas_sim.logic import Logic, as_logic
+from kompas_sim.logic import PRESETS, Logic, as_logic
 from kompas_sim.scenario import Scenario
 
 
@@ -53,9 +53,16 @@ class Asked(NamedTuple):
     seed: int
 
 
+def _word_or_knobs(given: Any) -> Any:
+    if not isinstance(given, str | dict):
+        choices = ", ".join(PRESETS)
+        raise ValueError(f"{shown(given)} must be {choices}, a word of [logics], or a table")
+    return given
+
+
 class _File(Table):
     scenario: str
-    logic: str | dict[str, float] | None = None
+    logic: Annotated[Any, PlainValidator(_word_or_knobs)] = None
     runs: int = 100
     seed: int = 1
     grid: dict[str, Any] | None = None
@@ -65,7 +72,7 @@ class _File(Table):
     latin_hypercube: LatinHypercube | None = None
     sobol: Sobol | None = None
     morris: Morris | None = None
-    logics: dict[str, dict[str, float]] = Field(default_factory=dict)
+    logics: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
 
 DESIGNS = ("grid", "factorial", "one_in_one_out", "mixed", "latin_hypercube", "sobol", "morris")
@@ -90,7 +97,7 @@ def load_design(path: str | PathLike[str]) -> Asked:
     Asked(design=<Design of senseo: 2 points; varies logic.norm>, runs=100, seed=1)
     """
     try:
-        return _asked(_File.model_validate(read_tables(path)), Path(path).parent)
+        return _asked(_File.model_validate(read_tables(path, "design file")), Path(path).parent)
     except ValidationError as error:
         raise complaint(error).in_file(fspath(path)) from None
     except ScenarioError as error:
@@ -118,7 +125,7 @@ def _scenario(file: _File, place: Path) -> Scenario:
     try:
         return as_scenario(file.scenario if bundled else place / file.scenario)
     except ScenarioError as error:
-        raise error if error.file else ScenarioError(str(error), "scenario") from None
+        raise ScenarioError(str(error), "scenario") from None
 
 
 def _design(

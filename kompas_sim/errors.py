@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date, time
 from difflib import get_close_matches
 from numbers import Integral, Real
 from typing import Any
@@ -66,11 +67,25 @@ def shown(value: Any) -> str:
         return "a list"
     if isinstance(value, float):
         return f"{value:.12g}"
+    if isinstance(value, date | time):
+        return value.isoformat()
     if isinstance(value, Integral) and abs(int(value)) >= 10**LONGEST_NUMBER:
         return f"a number of more than {LONGEST_NUMBER} digits"
     if isinstance(value, Real):
         return str(value)
     return f"a {type(value).__name__}"
+
+
+def not_whole(value: Any) -> str:
+    """Say that `value` must be a whole number; a broken one that looks whole shows its point.
+
+    Examples
+    --------
+    >>> not_whole(10.0), not_whole("ten")
+    ('10.0 must be a whole number', '"ten" must be a whole number')
+    """
+    point = isinstance(value, float) and value.is_integer()
+    return f"{repr(float(value)) if point else shown(value)} must be a whole number"
 
 
 def unknown(kind: str, name: Any, names: Iterable[str], plural: str = "", within: str = "") -> str:

@@ -272,9 +272,15 @@ def _party_factor(scenario: Scenario, name: str, rest: str) -> Factor:
         ),
         (-1, ""),
     )
+    known = [*OF_PARTY, "logic", "logic.<knob>", "layers.<layer>"]
     if index < 0:
         names = [party.name for party in scenario.parties]
-        raise ScenarioError(unknown("party", rest.rpartition(".")[0], names, "parties"), name)
+        if not rest:
+            raise ScenarioError(f"which party? the parties are {', '.join(names)}", name)
+        if rest in names:
+            raise ScenarioError(f"the field is missing; the fields are {', '.join(known)}", name)
+        said = rest.rpartition(".")[0] or rest
+        raise ScenarioError(unknown("party", said, names, "parties"), name)
     field = rest[len(party) + 1 :]
     if field == "power":
         return party_power(name, party, index)
@@ -287,8 +293,7 @@ def _party_factor(scenario: Scenario, name: str, rest: str) -> Factor:
         return party_knob(name, party, index, _one_of("knob", rest, KNOBS, name))
     if head == "layers":
         return party_layer(name, party, _one_of("layer", rest, LAYERS, name))
-    choices = [*OF_PARTY, "logic", "logic.<knob>", "layers.<layer>"]
-    raise ScenarioError(unknown("field", field, choices), name)
+    raise ScenarioError(unknown("field", field, known), name)
 
 
 def _one_of(kind: str, word: str, words: Sequence[str], name: str) -> str:

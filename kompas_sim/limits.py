@@ -11,7 +11,7 @@ from math import inf, isfinite
 from numbers import Integral, Real
 from typing import Annotated, Any, Protocol
 
-from kompas_sim.errors import shown
+from kompas_sim.errors import not_whole, shown
 from kompas_sim.rules.state import AGGREGATES, FUNCTIONS, HAPPENINGS
 
 LARGEST = 1_000_000  # score, weight or power: larger ones say nothing and spoil the arithmetic
@@ -42,7 +42,7 @@ class Number:
         """Return what is wrong with `value`, or None."""
         kind: Any = Integral if self.whole else Real
         if isinstance(value, bool) or not isinstance(value, kind):
-            return f"{shown(value)} must be {'a whole' if self.whole else 'a'} number"
+            return not_whole(value) if self.whole else f"{shown(value)} must be a number"
         if not isinstance(value, Integral) and not isfinite(value):
             return f"{shown(value)} must be a finite number"
         if self.low < value <= self.high or (value == self.low and not self.above):

@@ -24,7 +24,7 @@ from kompas_sim.rules.state import Floats, Ints
 from kompas_sim.run import Run
 from kompas_sim.scenario import Scenario
 from kompas_sim.statistics import wilson
-from kompas_sim.storage import StorageError, Store, from_arrow, to_arrow
+from kompas_sim.storage import KEY, StorageError, Store, from_arrow, to_arrow
 
 MATERIALITY = (0.0, 0.02, 0.05, 0.10)  # z; gains and losses that may count
 SHARES = (WIN_WIN_SHARE, 0.25)  # integrative shares that a win-win may need
@@ -226,11 +226,12 @@ class Runs:
         Raises
         ------
         StorageError
-            When there is nothing, or it cannot be read.
+            When there is nothing, it cannot be read, or it is not all of one sweep.
         """
         store = Store(directory)
-        table, paths = from_arrow(store.read())
-        source = store.source() or {}
+        stored = store.read()
+        table, paths = from_arrow(stored)
+        source = json.loads(stored.schema.metadata[KEY])
         return cls(
             scenario=from_toml(source.pop("toml")),
             logic=as_logic(source["logic"]),
@@ -333,6 +334,32 @@ def save_run(run: Run, directory: str | PathLike[str]) -> None:
     }
     source = provenance(run.scenario, run.logic, seed=run.seed, runs=1)
     write_json(place / "provenance.json", {**source, "run": run.number, "result": result})
+
+
+def strange_file(place: Path) -> str | None:
+    """Return the name of a file in a folder that no run, comparison or validation was written to.
+
+    A folder with their provenance is theirs; hidden files and folders in it do not count.
+
+    Examples
+    --------
+    >>> import tempfile, kompas_sim as ks
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     place = Path(folder)
+    ...     _ = (place / "notes.txt").write_text("mine")
+    ...     before = strange_file(place)
+    ...     save_run(ks.negotiate("senseo", seed=1), place)
+    ...     before, strange_file(place)
+    ('notes.txt', None)
+    """
+    files = sorted(p.name for p in place.iterdir() if p.is_file() and not p.name.startswith("."))
+    try:
+        said = json.loads((place / "provenance.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        said = None
+    tables = [said, *said.values()] if isinstance(said, dict) else []
+    theirs = any(isinstance(table, dict) and "rules" in table for table in tables)
+    return None if theirs or not files else files[0]
 
 
 def write_json(path: Path, content: Any) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 KEY = b"kompas_sim"
+SAME = ("design", "seed", "runs", "rules", "paths", "party_classes", "decisions", "own_code")
+OF_ALL = (*SAME, "digest", "logic", "points", "block")  # what all files of a folder say alike
 WHOLE = re.compile(r"runs-\d{12}\.parquet")
+WIDEST = 40  # value in a message
 PATH = "path."  # in front of the name of a column that holds the course of a run
 
 
@@ -100,25 +104,84 @@ class Store:
             raise StorageError(f"{path}: {reason}") from None
 
     def read(self) -> pa.Table:
-        """Read all that is there, in the order of the runs."""
+        """Read all that is there, in the order of the runs.
+
+        Raises
+        ------
+        StorageError
+            When there is nothing, or a file cannot be read or does not belong to the others.
+        """
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        if not self.files:
+        tables = {path: _checked(path, pq.read_table) for path in self.files}
+        if not tables:
             raise StorageError(f"{self.place}: no results there")
-        return pa.concat_tables([_checked(path, pq.read_table) for path in self.files])
+        source = _common({path: source_of(path, table.schema) for path, table in tables.items()})
+        first = next(iter(tables.values()))
+        stop = 0
+        for path, table in tables.items():
+            if not table.schema.equals(first.schema):
+                raise StorageError(f"{path}: its columns are not those of the other files")
+            start = int(path.stem.removeprefix("runs-"))
+            if "design" in source:
+                begins = source["runs"] * table["point"][0].as_py() + table["run"][0].as_py()
+                if begins != start or start < stop:
+                    raise StorageError(
+                        f"{path}: it holds runs {begins:,} to {begins + len(table) - 1:,} of the "
+                        "sweep, which its name does not say or another file has as well; remove "
+                        "it, and the same sweep plays what is missing"
+                    )
+            stop = start + len(table)
+        return pa.concat_tables(tables.values())
 
     def source(self) -> dict[str, Any] | None:
-        """Return the provenance that the first file carries; None when there is no file."""
-        import pyarrow.parquet as pq
+        """Return the provenance that the files carry; None when there is no file.
 
-        if not self.files:
-            return None
-        metadata = _checked(self.files[0], pq.read_schema).metadata or {}
-        if KEY not in metadata:
-            raise StorageError(f"{self.files[0]}: it does not say where its runs come from")
-        source: dict[str, Any] = json.loads(metadata[KEY])
-        return source
+        Raises
+        ------
+        StorageError
+            When a file cannot be read or does not belong to the others.
+        """
+        files = self.files
+        return _common({path: source_of(path) for path in files}) if files else None
+
+
+def source_of(path: Path, schema: pa.Schema | None = None) -> dict[str, Any]:
+    """Return the provenance that a file carries; `schema`: where it has been read already."""
+    import pyarrow.parquet as pq
+
+    metadata = (_checked(path, pq.read_schema) if schema is None else schema).metadata or {}
+    if KEY not in metadata:
+        raise StorageError(f"{path}: it does not say where its runs come from")
+    source: dict[str, Any] = json.loads(metadata[KEY])
+    return source
+
+
+def apart(stored: Any, asked: Any) -> str:
+    """Return what is stored and what else is asked for, cut to size.
+
+    Examples
+    --------
+    >>> apart(4, 5)
+    'stored: 4, asked: 5'
+    """
+    return f"stored: {str(stored)[:WIDEST]}, asked: {str(asked)[:WIDEST]}"
+
+
+def _common(sources: Mapping[Path, dict[str, Any]]) -> dict[str, Any]:
+    """Return the provenance of the first file; all must be of one sweep, or one saving."""
+    for key in OF_ALL:
+        said = {path: json.dumps(source.get(key)) for path, source in sources.items()}
+        [(usual, _)] = Counter(said.values()).most_common(1)
+        for path, value in said.items():
+            if value != usual:
+                raise StorageError(
+                    f"{path}: it is of another sweep than the other files, with another {key} "
+                    f"({value[:WIDEST]}, not {usual[:WIDEST]}); remove it, and the same sweep "
+                    "plays its runs again"
+                )
+    return next(iter(sources.values()))
 
 
 def to_arrow(table: pd.DataFrame, paths: Mapping[str, Any], source: Mapping[str, Any]) -> pa.Table:

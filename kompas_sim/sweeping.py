@@ -14,14 +14,13 @@ from kompas_sim.order import BLOCK, Order, progress_bar, take_order
 from kompas_sim.own_decisions import Given
 from kompas_sim.results import Runs, table_of
 from kompas_sim.simulation import collect
-from kompas_sim.storage import StorageError, Store, to_arrow
+from kompas_sim.storage import SAME, StorageError, Store, apart, to_arrow
 from kompas_sim.tasks import RunError
 
 if TYPE_CHECKING:
     from kompas_sim.party import Party
 
 FILES, MOST_FILES = 32, 5000  # at least and at most, as far as blocks are not very small
-SAME = ("design", "seed", "runs", "rules", "paths", "party_classes", "decisions", "own_code")
 
 
 class SweepError(RuntimeError):
@@ -136,10 +135,9 @@ def _source(order: Order, store: Store) -> dict[str, Any]:
         return source
     for key in SAME:
         if before.get(key) != source[key]:
-            there, here = (str(each.get(key))[:24] for each in (before, source))
             raise StorageError(
                 f"{store.place}: it holds the results of another sweep, with another {key} "
-                f"({there}, not {here}); choose another folder, or remove it"
+                f"({apart(before.get(key), source[key])}); choose another folder, or remove it"
             )
     return {**source, "block": before["block"]}
 

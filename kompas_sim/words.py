@@ -240,13 +240,15 @@ WORDS = {
     "undecided": Text("undecided", "onbeslist"),
     "untestable": Text("untestable", "niet te toetsen"),
     "verdicts": Text(
-        "Effects are means over settings, with 95 % intervals (bootstrap over runs). Holds: the "
+        "Effects are means over settings, with 95 % intervals (bootstrap over runs); fewer than "
+        "ten runs have none, and decide nothing but what is about the rules alone. Holds: the "
         "whole interval is as the pattern says. Fails: the whole interval is otherwise, or too "
         "near 0 (.05 standard deviations) for an effect. Untestable: the model lacks what it "
         "takes. A pattern holds when all its statements hold that can be tested. Nothing was "
         "tuned to validation patterns; those for unit tests were put in.",
         "Effecten zijn gemiddelden over de opstellingen, met 95%-intervallen (bootstrap over "
-        "runs). Klopt: het hele interval is zoals het patroon zegt. Klopt niet: het hele interval "
+        "runs); minder dan tien runs hebben er geen, en beslissen alleen wat over de regels zelf "
+        "gaat. Klopt: het hele interval is zoals het patroon zegt. Klopt niet: het hele interval "
         "is anders, of te dicht bij 0 (0,05 standaarddeviatie) voor een effect. Niet te toetsen: "
         "het model mist wat ervoor nodig is. Een patroon klopt als alle uitspraken kloppen die "
         "te toetsen zijn. Op validatiepatronen is niets afgestemd; die voor eenheidstests zijn "

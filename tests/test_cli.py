@@ -206,6 +206,29 @@ def test_a_mistake_is_one_line_and_status_2(words, message, tmp_path, monkeypatc
     assert message in result.stderr
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["run", "senseo"],
+        ["compare", "senseo", "--runs", "2"],
+        ["validate", "--pattern", "power-distance", "--runs", "2"],
+    ],
+)
+def test_nothing_is_written_between_the_files_of_somebody(words, tmp_path):
+    (tmp_path / "runs.csv").write_text("mine", encoding="utf-8")
+    (tmp_path / "provenance.json").write_text('{"name": "mine"}', encoding="utf-8")
+    result = invoke(*words, "--out", str(tmp_path))
+    assert (result.exit_code, result.stdout) == (2, "")
+    said = f"{tmp_path}: not a folder of results: it has provenance.json; choose another"
+    assert result.stderr == f"kompas-sim: {said}\n"
+    assert len(list(tmp_path.iterdir())) == 2
+    here = ["--out", str(tmp_path / "here")]
+    told(*words, *here)
+    (tmp_path / "here" / "notes.txt").write_text("mine", encoding="utf-8")
+    told(*words, *here)
+    assert (tmp_path / "here" / "notes.txt").read_text(encoding="utf-8") == "mine"
+
+
 @pytest.mark.parametrize("words", [[], ["cases"], ["show"], ["run"], ["compare"], ["check"]])
 def test_help(words):
     assert "Usage" in told(*words, "--help")

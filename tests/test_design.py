@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -97,6 +98,56 @@ def test_a_design_is_a_table_that_anybody_may_make():
     assert design.case(1).scenario.parameters.trust_gain == 0.02
 
 
+def test_a_table_of_ones_own_may_be_rows_or_columns():
+    rows = [{"logic": "mine", "deadline": None}, {"logic": "network", "deadline": 90}]
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    designs = [Design("senseo", None, each, {"mine": MINE}) for each in (rows, columns)]
+    assert len({each.digest for each in designs}) == 1
+    assert designs[0].scenario == ks.load_scenario("senseo")
+    assert designs[0].logic == ks.Logic.network()
+    assert [designs[0].case(k).logic for k in (0, 1)] == [MINE, ks.Logic.network()]
+    assert [designs[0].case(k).scenario.deadline for k in (0, 1)] == [None, 90]
+    assert Design(replace(SENSEO, logic=MINE), None, rows[1:]).logic == MINE
+    assert Design(SENSEO, "hierarchy", rows[1:]).logic == ks.Logic.hierarchy()
+    assert len(ks.sweep(designs[0], runs=2)) == 4
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (("senso", None, [{"trust_gain": 0.1}]), '^no case "senso"; did you mean "senseo"'),
+        (("senseo", "netwrk", [{"trust_gain": 0.1}]), '^logic: no logic "netwrk"; did you mean'),
+        (("senseo", None, 3), "^points: 3 must be a table of pandas, a list of {factor: value}"),
+        (("senseo", None, "trust_gain"), '^points: "trust_gain" must be a table'),
+        (("senseo", None, []), "^design: it has no points"),
+        (("senseo", None, [{"trust_gain": 0.1}, 3]), r"^points\[1\]: 3 must be {factor: value}"),
+        (("senseo", None, [{"trust_gain": 0.1}, {}]), r'^points\[1\]: "trust_gain" is missing'),
+        (("senseo", None, [{}, {"trust_gain": 0.1}]), r'^points\[0\]: "trust_gain" is missing'),
+        (("senseo", None, {"trust_gain": 0.1}), "^trust_gain: 0.1 must be a list of values"),
+        (
+            ("senseo", None, {"trust_gain": [0.1], "horizon": [120, 130]}),
+            "^horizon: 2 values, and 1 of trust_gain",
+        ),
+        (("senseo", None, [{"trust_gain": [0.1]}]), "^trust_gain: a list must be a number"),
+        (("senseo", None, [{"logic": "mine"}]), '^logic: no logic "mine"'),
+        (("senseo", None, [{"logic": "mine"}], ["mine"]), "^logics: a list must be {word: Logic}"),
+        (("senseo", None, [{"logic": "mine"}], {"mine": "flat"}), '^logics: no logic "flat"'),
+        (("senseo", None, [{"logic": "network"}], {"network": MINE}), "stands for another logic"),
+    ],
+)
+def test_what_is_no_table_is_refused(given, message):
+    with pytest.raises(ScenarioError, match=message):
+        Design(*given)
+
+
+def test_more_points_than_a_memory_holds_are_refused_at_once():
+    with pytest.raises(ScenarioError, match=r"^that makes 10,000,001 points; at most 10,000,000$"):
+        ks.grid("senseo", {"trust_gain": range(10_000_001)})
+    many = range(10**9)
+    with pytest.raises(ScenarioError, match="that makes 1,000,000,000,000,000,000 points"):
+        ks.grid("senseo", {"trust_gain": many, "logic.norm": many})
+
+
 def test_logics_go_by_a_word():
     design = ks.grid("senseo", {"logic": {"mine": MINE, "network": "network"}})
     assert [design.case(k).logic for k in (0, 1)] == [MINE, ks.Logic.network()]
@@ -177,6 +228,10 @@ def test_nothing_varies_at_one_point():
         ({"logic.nrm": [0.1]}, '^logic.nrm: no knob "nrm"; did you mean "norm"?'),
         ({"logic.norm": [2]}, "^logic.norm: norm: 2 must be from 0 to 1"),
         ({"party.Gemeente.power": [1]}, 'no party "Gemeente"; the parties are Philips'),
+        ({"party.Philips": [1]}, "^party.Philips: the field is missing; the fields are power, res"),
+        ({"party.Gemeente": [1]}, '^party.Gemeente: no party "Gemeente"; the parties are Philips'),
+        ({"party": [1]}, "^party: which party[?] the parties are Philips"),
+        ({"trust_gain": [date(2026, 1, 2)]}, "^trust_gain: 2026-01-02 must be a number, text or"),
         ({"party.Philips.powr": [1]}, 'no field "powr"; did you mean "power"?'),
         ({"party.Philips.power": [1, 0]}, "^party.Philips.power: 0 must be greater than 0"),
         ({"party.Philips.layers.personal": [1]}, 'no layer "personal"'),

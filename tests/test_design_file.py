@@ -70,6 +70,12 @@ def test_a_scenario_lies_beside_the_design(study):
         ('scenario = "senseo"', "", "scenario: missing"),
         ("[0.1, 0.4]", "[0.4, 0.4]", "grid.party.Douwe Egberts.power: 0.4 is there twice"),
         ('"senseo"', '"nowhere.toml"', "nowhere.toml: no such file"),
+        ('"senseo"', '"."', "a study.toml: scenario: .: is a directory, not a scenario file"),
+        ("runs = 3", "runs = 3.0", "runs: 3.0 must be a whole number"),
+        ('logic = "tolerant"', "logic = 3", "study.toml: logic: 3 must be hierarchy, network, "),
+        ("norm = 1.0", 'of = "network"', 'logics.tolerant: no knob "of"; the knobs are problem, '),
+        ("norm = 1.0", 'norm = "high"', 'logics.tolerant: norm: "high" must be a number'),
+        ("[0.1, 0.4]", "[2026-01-02]", "power: 2026-01-02 must be a number, text or nothing"),
         ("runs = 3", "runs = 0", "runs: 0 must be at least 1"),
         ("runs = 3", 'runs = "3"', 'runs: "3" must be a whole number'),
         ("seed = 7", "seed = -7", "seed: -7 must be"),
@@ -118,6 +124,21 @@ def test_numbers_on_the_command_line_go_before_those_in_the_file(study):
     other = invoke(study, "--runs", 4, "--seed", 1, "--out", "there")
     assert other.exit_code == 2
     assert "there: it holds the results of another sweep" in other.stderr
+
+
+def test_a_scenario_that_is_not_there_is_missed_by_its_design(study):
+    study.write_text(STUDY.replace('"senseo"', '"nowhere.toml"'), encoding="utf-8")
+    with pytest.raises(ScenarioError) as error:
+        load_design(study.name)
+    assert str(error.value) == "a study.toml: scenario: nowhere.toml: no such file"
+
+
+def test_a_directory_is_no_design(study):
+    said = invoke(".")
+    assert (said.exit_code, said.stderr) == (
+        2,
+        "kompas-sim: .: is a directory, not a design file\n",
+    )
 
 
 def test_an_empty_section_is_refused(study):
@@ -258,13 +279,18 @@ def test_a_section_is_the_design_of_that_name(study, section, design):
         ("[morris]\naround = 2\nranges = ['compensation']", "morris.ranges.compensation: it is 0"),
         ("[factorial]\nrows = ['nrm']", 'factorial.rows: no row "nrm"; did you mean "norm"?'),
         ("[factorial]\nrows = 'norm'", 'factorial.rows: "norm" must be a list'),
+        ("[factorial]\nrows = []", "factorial.rows: no factors given"),
+        ("[factorial]\nfactors = []", "factorial.factors: no factors given"),
         ("[factorial]\nlow = 0.9", "factorial.low: 0.9 must be below high, 0.8"),
         ("[factorial]\nfactors.trust_gain = [0.1]", "factorial.factors.trust_gain: 1 number given"),
         ("[one_in_one_out]\nhigh = 2", "one_in_one_out.high: 2 must be from 0 to 1"),
         ("[mixed]\nparties = ['Gemeente']", 'mixed.parties: no party "Gemeente"; the parties are'),
         ("[mixed]\nwhich = 'some'", 'mixed.which: no choice "some"; the choices are all, comp'),
         ("[mixed]\nlogics = ['network']", 'mixed.logics: they must be two, not "network"'),
-        ("[mixed]\nlogics = ['network', 'flat']", 'no logic "flat"; the logics are hierarchy'),
+        ("[mixed]\nlogics = ['network', 'flat']", 'mixed.logics: no logic "flat"; the logics are'),
+        ("[grid]\nparty.Philips = [0.3]", "grid.party.Philips: the field is missing; the fields"),
+        (f"[grid]\ntrust_gain = {[0.1] * 4000}\ndelay = {[1] * 4000}",
+         "grid: that makes 16,000,000 points; at most 10,000,000"),
         ("[grid]\ntrust_gain = [9]", "grid.trust_gain: 9 must be from 0 to 0.2"),
     ],
 )  # fmt: skip

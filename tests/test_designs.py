@@ -381,7 +381,7 @@ def test_ranges_that_cannot_be_are_named(spans, message):
         (lambda: ks.mixed(SENSEO, which="some"), '^which: no choice "some"'),
         (lambda: ks.mixed(SENSEO, logics=["network"]), '^logics: they must be two, not "network"'),
         (lambda: ks.mixed(SENSEO, logics="network"), '^logics: "network" must be two logics'),
-        (lambda: ks.mixed(SENSEO, logics=["network", "flat"]), 'logic: no logic "flat"'),
+        (lambda: ks.mixed(SENSEO, logics=["network", "flat"]), '^logics: no logic "flat"'),
         (lambda: ks.ranges(SENSEO, factor=1), "^factor: 1 must be greater than 1"),
         (lambda: ks.ranges(SENSEO, ["compensation"]), "^compensation: it is 0, and stays so"),
         (lambda: ks.ranges(SENSEO, ["drive_law"]), "give two or more of mulder, entitlement"),
@@ -393,3 +393,19 @@ def test_ranges_that_cannot_be_are_named(spans, message):
 def test_what_cannot_be_is_named(make, message):
     with pytest.raises(ScenarioError, match=message):
         make()
+
+
+# --- ends that are never drawn together -----------------------------------------------------------
+
+LAYERS = [f"party.Philips.layers.{layer}" for layer in ("individual", "organisation", "collective")]
+
+
+def test_a_corner_that_is_not_drawn_is_not_tried():
+    design = ks.latin_hypercube("senseo", dict.fromkeys(LAYERS, (0, 1)), n=5)
+    assert (design.points > 0).all().all()
+
+
+def test_values_that_cannot_be_together_are_named():
+    message = f'^{" and ".join(LAYERS)}: "Philips" has no interests in any layer that counts$'
+    with pytest.raises(ScenarioError, match=message):
+        ks.factorial("senseo", dict.fromkeys(LAYERS, (0, 1)))

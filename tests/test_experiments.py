@@ -23,7 +23,7 @@ from kompas_sim.provenance import MODEL
 ROOT = Path(__file__).parent.parent
 EXPERIMENTS = ROOT / "experiments"
 PAGES = {"mechanisms": ("silent", "mechanisms", "switches"), "rows": ("findings", "rows")}
-QUICK = ["--quick", "--runs", "30", "--cases", "senseo"]
+FEW = ["--runs", "30", "--cases", "senseo"]
 NAN = float("nan")
 
 
@@ -59,7 +59,7 @@ def written(monkeypatch, tmp_path, name):
     monkeypatch.setattr(script, "PAGE", page)
     if name == "rows":
         monkeypatch.setattr(script, "FIGURE", tmp_path / "figures" / "rows")
-    script.main([*QUICK, "--write", "--out", str(tmp_path / "results")])
+    script.main([*FEW, "--write", "--out", str(tmp_path / "results")])
     after = page.read_text(encoding="utf-8")
     assert outside(before, PAGES[name]) == outside(after, PAGES[name])
     return script, after, tmp_path / "results" / f"{name}.parquet"
@@ -103,7 +103,7 @@ def test_rows_are_measured_drawn_and_written(monkeypatch, tmp_path, capsys):
     assert (tmp_path / "figures" / "rows.png").stat().st_size > 10_000
     assert "</svg>" in (tmp_path / "figures" / "rows.svg").read_text(encoding="utf-8")
     capsys.readouterr()
-    script.main(QUICK)
+    script.main(FEW)
     assert block(text, "findings").strip() in capsys.readouterr().out  # digit for digit
 
 

@@ -194,6 +194,16 @@ def test_settings_with_few_known_runs_do_not_count():
     assert np.isnan(none.all.effect)
 
 
+@pytest.mark.parametrize(("runs", "known"), [(1, False), (9, False), (10, True)])
+def test_few_runs_have_no_interval(runs, known):
+    overall = estimate({"one": [np.full(runs, -0.2)]}, Contrast("y", {A: 1.0}), {"one": ""})
+    assert overall.all.effect == pytest.approx(-0.2)
+    for each in (overall.all, overall.settings["one"]):
+        assert np.isfinite([each.low, each.high]).tolist() == [known, known]
+        said = verdict(POSITIVE, each.low, each.high, 1.0)
+        assert said == ("fails" if known else "undecided")
+
+
 def test_what_is_not_known_is_left_out_of_means():
     found = means_of([np.array([1.0, nan]), np.array([nan, nan])], np.ones((1, 2)))
     assert found[0, 0] == 1.0
@@ -364,6 +374,25 @@ def test_a_validation_is_written_with_where_it_comes_from(found, tmp_path):
     assert all(claim.words in page for claim in ALL["deterrence"].claims)
 
 
+def test_few_runs_decide_nothing_but_what_is_about_rules(tmp_path):
+    few = ks.validate(["power-distance", "small-wins", "trust-conduct"], runs=2)
+    by_rules = few.table["measure"].isin(["ofrules", "ofsetting"])
+    assert set(few.table[~by_rules]["verdict"]) <= {"undecided", "untestable"}
+    assert set(few.table[by_rules]["verdict"]) == {"holds"}
+    assert set(few.settings[few.settings["row"].isin(few.table.index[~by_rules])]["verdict"]) == {
+        "undecided"
+    }
+    assert (few.table[~by_rules]["against"] == "").all()
+    assert "nan" not in few.text()
+    few.save(tmp_path)
+    assert "nan" not in (tmp_path / "validation.md").read_text(encoding="utf-8")
+
+
+def test_one_name_is_one_pattern():
+    one = ks.validate("power-distance", only_units=True)
+    assert list(one.verdicts) == ["power-distance"]
+
+
 def test_parameters_hold_everywhere():
     still = {"trust_gain": 0.0, "trust_decay": 0.0}
     table = ks.validate(["negative-events"], runs=3, parameters=still).table
@@ -375,6 +404,10 @@ def test_parameters_hold_everywhere():
     [
         ({"patterns": ["trust-conducts"]}, 'did you mean "trust-conduct"'),
         ({"patterns": ["?"]}, "the patterns are prosocial-aspirations, "),
+        ({"patterns": "trust-conducts"}, 'no pattern "trust-conducts"; did you mean'),
+        ({"patterns": []}, "patterns: no names given; the patterns are prosocial-aspirations, "),
+        ({"patterns": 3}, "patterns: 3 must be a list of names"),
+        ({"patterns": ["small-wins"], "only_units": True}, "only_units: none of these patterns"),
         ({"runs": 0}, "runs: 0 must be at least 1"),
     ],
 )
@@ -444,8 +477,15 @@ def test_robustness_goes_on_where_it_stopped(monkeypatch, tmp_path, capsys, expe
     monkeypatch.setattr(ks, "validate", lambda *_, **__: pytest.fail("played again"))
     script.main(ask)
     assert capsys.readouterr().out == first
-    with pytest.raises(SystemExit, match=r"draw-000\.parquet: it is of other rules"):
-        script.main([*ask, "--seed", "2"])
+    for other, said in (
+        (["--seed", "2"], "seed (stored: 1, asked: 2)"),
+        (["--runs", "3"], "runs (stored: 2, asked: 3)"),
+        (["--pattern", "deterrence"], "patterns (stored: small-wins, asked: deterrence)"),
+    ):
+        with pytest.raises(SystemExit) as end:
+            script.main([*ask, *other])
+        assert end.value.code == 2
+        assert f"draw-000.parquet: it is of other {said}; choose another" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["run", "robustness"])

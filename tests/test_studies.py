@@ -59,7 +59,7 @@ def test_a_study_is_played_told_drawn_and_written(name, monkeypatch, tmp_path, c
     monkeypatch.setattr(common, "PAGES", tmp_path)
     monkeypatch.setattr(common, "FIGURES", tmp_path / "figures")
     few = FEW.get(name, 3)
-    asked = ["--quick", "--runs", str(few), "--cases", "senseo"]
+    asked = ["--runs", str(few), "--cases", "senseo"]
     common.main(study, [*asked, "--write", "--out", str(tmp_path / "results")])
     after = page.read_text(encoding="utf-8")
     assert outside(before) == outside(after)
@@ -80,10 +80,15 @@ def test_a_study_is_played_told_drawn_and_written(name, monkeypatch, tmp_path, c
         assert block(after, each).strip() in told  # digit for digit
 
 
-def test_without_a_name_the_studies_are_listed(run_script):
+def test_without_a_name_the_studies_are_listed(run_script, capsys):
     with pytest.raises(SystemExit) as end:
         run_script(ROOT / "experiments" / "study.py")
     assert all(name in end.value.code for name in NAMES)
+    with pytest.raises(SystemExit) as end:
+        run_script(ROOT / "experiments" / "study.py", "--help")
+    assert not end.value.code
+    said = capsys.readouterr().out
+    assert all(name in said for name in NAMES)
 
 
 # --- the pages ------------------------------------------------------------------------------------
@@ -114,7 +119,8 @@ def test_what_is_in_the_pages_is_of_these_rules(name):
 @pytest.mark.slow
 def test_the_values_of_rows_are_those_of_the_library():
     study, common = import_module("studies.which_row"), import_module("studies.common")
-    ask = common.asked(None, ["--runs", "3", "--cases", "senseo"])
+    page = common.PAGES / "which_row.md"
+    ask = common.asked(page, None, ["--runs", "3", "--cases", "senseo"])
     found = study.find(ask)
     runs = ks.sweep(
         ks.factorial("senseo", logic=ks.Logic.network().replace(**study.REST)), runs=3, seed=1

@@ -298,6 +298,41 @@ def test_runs_of_other_rules_are_not_mixed_with_it(design, stored, monkeypatch):
         play(design, stored)
 
 
+def test_a_block_of_another_sweep_is_named(design, stored, tmp_path_factory):
+    other = tmp_path_factory.mktemp("other")
+    play(design, other, seed=SEED + 1)
+    odd = stored / files(other)[0].name
+    odd.write_bytes(files(other)[0].read_bytes())
+    message = (
+        f"^{odd}: it is of another sweep than the other files, with another seed \\(4, not 3\\)"
+    )
+    with pytest.raises(StorageError, match=message):
+        ks.Runs.load(stored)
+    with pytest.raises(StorageError, match=message):
+        play(design, stored)
+
+
+def test_a_block_with_other_columns_is_named(stored, tmp_path_factory):
+    other = tmp_path_factory.mktemp("other")
+    play(ks.grid("senseo", {"trust_gain": [0.01, 0.1]}), other)
+    odd = stored / "runs-000000000099.parquet"
+    odd.write_bytes(files(other)[-1].read_bytes())
+    with pytest.raises(StorageError, match=f"^{odd}: it is of another sweep .* another design"):
+        ks.Runs.load(stored)
+
+
+@pytest.mark.parametrize("name", [f"runs-{3:012d}.parquet", f"runs-{TOTAL:012d}.parquet"])
+def test_a_block_is_there_once(stored, name):
+    (stored / name).write_bytes(files(stored)[0].read_bytes())
+    with pytest.raises(StorageError, match=f"{name}: it holds runs 0 to 1 of the sweep, which its"):
+        ks.Runs.load(stored)
+
+
+def test_the_folder_says_what_is_stored_and_what_was_asked(design, stored):
+    with pytest.raises(StorageError, match=r"another runs \(stored: 5, asked: 6\)"):
+        play(design, stored, runs=N + 1)
+
+
 def test_saved_runs_are_no_sweep(design, tmp_path):
     ks.simulate("senseo", runs=2).save(tmp_path)
     with pytest.raises(StorageError, match="another sweep"):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
+from evidence import asking
 
 import kompas_sim as ks
 from kompas_sim.factors import Case, cast_of
@@ -102,5 +102,4 @@ def per_round(timed: Timed) -> float:
 
 def fail(message: str) -> NoReturn:
     """Say in one line what is wrong, and end."""
-    print(f"benchmark: {message}", file=sys.stderr)
-    raise SystemExit(2)
+    asking.fail("benchmark", message)

@@ -12,11 +12,12 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 import kompas_sim as ks
+from evidence.asking import ROOT as ROOT
+from evidence.asking import Parser, one_of
 from evidence.measures import MEASURES, shown
 from kompas_sim.provenance import MODEL, versions
 from kompas_sim.storage import to_arrow
 
-ROOT = Path(__file__).resolve().parents[2]
 RUNS, QUICK, SEED = 400, 40, 1
 
 
@@ -96,16 +97,30 @@ def save(effects: pd.DataFrame, path: Path, script: str, runs: int, seed: int) -
 
 
 def asked(
-    description: str | None, arguments: list[str] | None, runs: int = RUNS, quick: int = QUICK
+    page: Path,
+    description: str | None,
+    arguments: list[str] | None,
+    runs: int = RUNS,
+    quick: int = QUICK,
 ) -> argparse.Namespace:
-    """Read what every one of these scripts can be asked; `runs` of a cell, or `quick`."""
-    parser = argparse.ArgumentParser(description=(description or "").partition("\n")[0])
-    parser.add_argument("--runs", type=int, help=f"of every cell; {runs} unless said")
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--cases", nargs="+", choices=list(ks.cases()), default=list(ks.cases()))
+    """Read what every one of these scripts can be asked; `runs` of a cell, or `quick`.
+
+    Into a page that is published goes all that it shows: no trial, and no part of the cases.
+    """
+    parser = Parser(page.stem, description)
+    parser.runs(None, f"of every cell; {runs} unless said")
+    parser.seed(SEED)
+    parser.add_argument(
+        "--cases", nargs="+", type=one_of("case", ks.cases()), default=list(ks.cases())
+    )
     parser.add_argument("--quick", action="store_true", help=f"{quick} runs: to see it work")
     parser.add_argument("--write", action="store_true", help="into the page, the data to --out")
     parser.add_argument("--out", type=Path, default=Path("results"), help="folder of the data")
     found = parser.parse_args(arguments)
+    found.cases = list(dict.fromkeys(found.cases))
+    less = {"--quick": found.quick, "--cases": set(found.cases) < set(ks.cases())}
+    parser.see_that_all_is_asked(found.write, [page], less)
+    if found.write:
+        parser.see_that_it_can_be_written(found.out)
     found.runs = found.runs or (quick if found.quick else runs)
     return found

@@ -229,14 +229,15 @@ def main(study: ModuleType, arguments: list[str] | None = None) -> None:
     ``find(ask) -> {name: table}``, the first of which gives the caption; ``tell(found, ask) ->
     {block of the page: text}``; and ``draw(found, ask) -> figure``.
     """
-    ask = asked(study.__doc__, arguments, study.RUNS, study.QUICK)
+    page = PAGES / f"{study.NAME}.md"
+    ask = asked(page, study.__doc__, arguments, study.RUNS, study.QUICK)
     found: dict[str, pd.DataFrame] = study.find(ask)
     source = caption(next(iter(found.values())), study.NAME, ask)
     blocks = {name: f"{text}\n\n{source}" for name, text in study.tell(found, ask).items()}
     for text in blocks.values():
         print(f"{text}\n")
     if ask.write:
-        put(PAGES / f"{study.NAME}.md", blocks)
+        put(page, blocks)
         place = Path(ask.out) / "studies" / study.NAME
         for name, table in found.items():
             path = place / f"{name}.parquet"

@@ -12,8 +12,8 @@ is stored when it has ended, the runs of one that is stopped as well: the same c
 from __future__ import annotations
 
 import argparse
-import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
+from evidence.asking import Parser, fail, one_of
 from evidence.pages import ROOT, grid, put
 
 import kompas_sim as ks
@@ -32,10 +33,11 @@ from kompas_sim.patterns.verdict import VERDICTS, together
 from kompas_sim.plots import save_figure
 from kompas_sim.plots.style import BLUE, VERMILLION
 from kompas_sim.provenance import MODEL
-from kompas_sim.storage import to_arrow
+from kompas_sim.storage import StorageError, apart, source_of, to_arrow
 
 PAGE = ROOT / "docs" / "validation.md"
 FIGURE = ROOT / "docs" / "figures" / "robustness"
+NAME = "robustness"
 DRAWS, RUNS, SEED = 100, 40, 1
 COLOURS = {"holds": BLUE, "undecided": "#BBBBBB", "fails": VERMILLION}
 HATCHES = {"holds": "", "undecided": "", "fails": "//"}
@@ -59,25 +61,45 @@ def play(number: int, ask: argparse.Namespace) -> pd.DataFrame:
     source = {"draw": number, "runs": ask.runs, "seed": ask.seed, "rules": MODEL}
     source["patterns"] = list(ask.pattern or ALL)
     if path.exists():
-        there = json.loads(pq.read_schema(path).metadata[b"kompas_sim"])
-        if {name: there.get(name) for name in source} != source:
-            sys.exit(f"{path}: it is of other rules, runs, patterns or seed; choose another --out")
+        see_that_it_is_of(path, source)
         return pd.read_parquet(path)
     parameters = drawn(number, ask.seed)
     kept = ask.out / f".draw-{number:03d}"  # runs, until the draw has ended
-    found = ks.validate(
-        ask.pattern,
-        runs=ask.runs,
-        seed=ask.seed + number,
-        parameters=parameters,
-        store=kept,
-    )
+    try:
+        found = ks.validate(
+            ask.pattern,
+            runs=ask.runs,
+            seed=ask.seed + number,
+            parameters=parameters,
+            store=kept,
+        )
+    except StorageError as error:
+        fail(NAME, str(error))
     table = found.table.assign(draw=number)
     part = path.with_suffix(".part")
     pq.write_table(to_arrow(table, {}, {**found.provenance, **source}), part, compression="zstd")
     part.replace(path)
     rmtree(kept, ignore_errors=True)
     return table
+
+
+def see_that_it_is_of(path: Path, source: Mapping[str, Any]) -> None:
+    """Refuse a draw that was made of something else."""
+    try:
+        there = source_of(path)
+    except StorageError as error:
+        fail(NAME, str(error))
+    for key, value in source.items():
+        if there.get(key) != value:
+            both = apart(listed(there.get(key)), listed(value))
+            fail(NAME, f"{path}: it is of other {key} ({both}); choose another --out")
+
+
+def listed(value: Any) -> Any:
+    """Return what is said of rules, runs, patterns or a seed."""
+    if not isinstance(value, list):
+        return value
+    return "all" if value == list(ALL) else ", ".join(value)
 
 
 def shares(table: pd.DataFrame) -> pd.DataFrame:
@@ -154,19 +176,25 @@ def page(found: pd.DataFrame, by_pattern: pd.DataFrame, ask: argparse.Namespace)
 
 def asked(arguments: list[str] | None) -> argparse.Namespace:
     """Read what is asked for."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--draws", type=int, default=DRAWS, help=f"{DRAWS} unless said")
-    parser.add_argument("--runs", type=int, default=RUNS, help=f"per cell; {RUNS} unless said")
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--pattern", nargs="+", metavar="NAME", help="only these")
+    parser = Parser(NAME, __doc__)
+    parser.runs(DRAWS, f"{DRAWS} unless said", "--draws")
+    parser.runs(RUNS, f"per cell; {RUNS} unless said")
+    parser.seed(SEED)
+    pattern = one_of("pattern", ALL)
+    parser.add_argument("--pattern", nargs="+", metavar="NAME", type=pattern, help="only these")
     parser.add_argument("--out", type=Path, default=Path("results/robustness"), help="folder")
     parser.add_argument("--write", action="store_true", help="into the page, with the figure")
-    return parser.parse_args(arguments)
+    found = parser.parse_args(arguments)
+    claims = [claim for name in found.pattern or ALL for claim in ALL[name].claims]
+    if not any(claim.use != "unit" and claim.statistic for claim in claims):
+        parser.error("--pattern: all statements are unit tests or untestable: nothing to draw")
+    parser.see_that_all_is_asked(found.write, [PAGE], {"--pattern": bool(found.pattern)})
+    parser.see_that_it_can_be_written(found.out)
+    return found
 
 
 def main(arguments: list[str] | None = None) -> None:
     ask = asked(arguments)
-    ask.out.mkdir(parents=True, exist_ok=True)
     tables = []
     for number in range(ask.draws):
         tables.append(play(number, ask))

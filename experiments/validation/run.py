@@ -16,9 +16,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from evidence.asking import Parser, one_of
 from evidence.pages import ROOT, put
 
 import kompas_sim as ks
+from kompas_sim.patterns.catalogue import ALL
 from kompas_sim.patterns.saving import pages
 from kompas_sim.patterns.validating import QUICK, RUNS
 
@@ -28,14 +30,19 @@ NAME = "validation"
 
 def asked(arguments: list[str] | None) -> argparse.Namespace:
     """Read what is asked for."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--runs", type=int, help=f"per cell and setting; {RUNS} unless said")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--pattern", nargs="+", metavar="NAME", help="only these")
+    parser = Parser(NAME, __doc__)
+    parser.runs(None, f"per cell and setting; {RUNS} unless said")
+    parser.seed()
+    pattern = one_of("pattern", ALL)
+    parser.add_argument("--pattern", nargs="+", metavar="NAME", type=pattern, help="only these")
     parser.add_argument("--quick", action="store_true", help=f"{QUICK} runs: to see it work")
     parser.add_argument("--write", action="store_true", help="into the page, the data to --out")
     parser.add_argument("--out", type=Path, default=Path("results"), help="folder of the data")
     found = parser.parse_args(arguments)
+    less = {"--quick": found.quick, "--pattern": bool(found.pattern)}
+    parser.see_that_all_is_asked(found.write, [PAGE], less)
+    if found.write:
+        parser.see_that_it_can_be_written(found.out)
     found.runs = found.runs or (QUICK if found.quick else RUNS)
     return found
 

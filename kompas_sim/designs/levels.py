@@ -7,13 +7,14 @@ from itertools import product
 from os import PathLike
 from typing import Any
 
-from kompas_sim.design import Design, given_logic, points_of, values_of
-from kompas_sim.designs.spans import Ranges, enough, read_spans, tried
+from kompas_sim.design import Design, given_logic
+from kompas_sim.designs.spans import Ranges, read_spans, tried
 from kompas_sim.errors import ScenarioError, shown, unknown
 from kompas_sim.factors import KNOBS, Case
 from kompas_sim.io import as_scenario
 from kompas_sim.layout import Layout, Span
 from kompas_sim.logic import KNOB, ROWS, Logic
+from kompas_sim.points import enough, logic_named, points_of, values_of
 from kompas_sim.scenario import Scenario
 
 LOW, HIGH = Logic.hierarchy().norm, Logic.network().norm  # of every row in the two presets
@@ -188,6 +189,8 @@ def mixed(
     if isinstance(logics, str) or not isinstance(logics, Iterable):
         raise ScenarioError(f"{shown(logics)} must be two logics", "logics")
     words = tuple(values_of("logics", logics, own))
+    for word in words:
+        logic_named("logics", own.get(word, word))
     if len(words) != 2 or words[0] == words[1]:
         raise ScenarioError(f"they must be two, not {', '.join(map(shown, words))}", "logics")
     enough(2 ** len(chosen) if which == "all" else 1, "parties")
@@ -227,7 +230,7 @@ def _levels(
     if factors is not None and len(factors):
         spans += read_spans(whole, factors, logics)
     if not spans:
-        raise ScenarioError("no factors given")
+        raise ScenarioError("no factors given", "rows" if factors is None else "factors")
     for k, span in enumerate(spans):
         if any(span.name == other.name for other in spans[:k]):
             raise ScenarioError("it is there twice", span.name)

@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 
 from kompas_sim.chance import seed_from
-from kompas_sim.design import Design, given_logic, points_of
-from kompas_sim.designs.spans import Ranges, enough, read_spans, tried
+from kompas_sim.design import Design, given_logic
+from kompas_sim.designs.spans import Ranges, read_spans, tried
 from kompas_sim.errors import ScenarioError, shown
 from kompas_sim.factors import Case
 from kompas_sim.io import as_scenario
 from kompas_sim.layout import Layout, Span
 from kompas_sim.limits import Number
 from kompas_sim.logic import Logic
+from kompas_sim.points import enough, points_of
 from kompas_sim.rules.state import Floats
 from kompas_sim.scenario import Scenario
 

@@ -8,18 +8,18 @@ from numbers import Real
 from os import PathLike
 from typing import Any
 
-from kompas_sim.design import Design, given_logic, points_of, values_of
+from kompas_sim.design import Design, given_logic
 from kompas_sim.errors import ScenarioError, shown
-from kompas_sim.factors import WHOLE, Case, Factor, factor
+from kompas_sim.factors import OF_SCENARIO, WHOLE, Case, Factor, factor
 from kompas_sim.io import as_scenario
 from kompas_sim.layout import Span
 from kompas_sim.limits import Number
 from kompas_sim.logic import Logic
 from kompas_sim.parameters import Parameters, parameter_info
+from kompas_sim.points import points_of, values_of
 from kompas_sim.scenario import Scenario
 
 Ranges = Mapping[str, Sequence[Any] | Mapping[str, Logic | str] | None] | Sequence[str]
-MOST = 10_000_000  # points of a design
 
 
 def ranges(
@@ -138,22 +138,23 @@ def read_spans(scenario: Scenario, given: Ranges | None, logics: dict[str, Logic
 
 
 def tried(case: Case, spans: Iterable[Span], logics: Mapping[str, Logic]) -> None:
-    """See whether all ends can be.
+    """See whether all ends can be; what a party has, each by itself: not all low need be drawn.
 
     Raises
     ------
     ScenarioError
         For an end that cannot be, with its place.
     """
-    ends = {span.name: span.ends for span in spans}
-    rows = list(zip(*ends.values(), strict=True))
-    Design(case.scenario, case.logic, points_of(ends, rows), logics)
-
-
-def enough(points: int, place: str) -> None:
-    """Refuse a design that no memory holds."""
-    if points > MOST:
-        raise ScenarioError(f"that makes {points:,} points; at most {MOST:,}", place)
+    alone = {
+        span.name: span.ends
+        for span in spans
+        if span.name not in OF_SCENARIO and factor(case.scenario, span.name).changes_game
+    }
+    rest = {span.name: span.ends for span in spans if span.name not in alone}
+    for ends in [*({name: its} for name, its in alone.items()), rest]:
+        if ends:
+            rows = list(zip(*ends.values(), strict=True))
+            Design(case.scenario, case.logic, points_of(ends, rows), logics)
 
 
 def _names(given: Any) -> list[str]:

@@ -10,7 +10,7 @@ from os.path import dirname, join, realpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from kompas_sim.errors import ScenarioError, at, shown, unknown
+from kompas_sim.errors import ScenarioError, at, not_whole, shown, unknown
 from kompas_sim.io.variant import Variant, lay_over
 from kompas_sim.io.write import plain_tables
 from kompas_sim.scenario import Scenario
@@ -26,8 +26,6 @@ EXPECTED = {
     "missing": "missing",
     "float_type": "{value} must be a number",
     "finite_number": "{value} must be a finite number",
-    "int_type": "{value} must be a whole number",
-    "int_from_float": "{value} must be a whole number",
     "string_type": "{value} must be text",
     "bool_type": "{value} must be true or false",
     "list_type": "{value} must be a list",
@@ -87,7 +85,7 @@ def load_scenario(name_or_path: str | PathLike[str]) -> Scenario:
     return _load(fspath(name_or_path))
 
 
-def read_tables(path: str | PathLike[str]) -> dict[str, Any]:
+def read_tables(path: str | PathLike[str], kind: str = "file") -> dict[str, Any]:
     """Read the tables of a TOML file of any kind.
 
     Raises
@@ -96,7 +94,7 @@ def read_tables(path: str | PathLike[str]) -> dict[str, Any]:
         When there is no such file, or it is no TOML: one line with the file and the place.
     """
     try:
-        return _tables(_read(Path(path)))
+        return _tables(_read(Path(path), kind))
     except ScenarioError as error:
         raise error if error.file else error.in_file(fspath(path)) from None
 
@@ -110,6 +108,8 @@ def complaint(error: ValidationError) -> ScenarioError:
         place = at(place, key)
     if first["type"] == "value_error":
         problem = str(first["ctx"]["error"])
+    elif first["type"] in ("int_type", "int_from_float"):
+        problem = not_whole(first["input"])
     else:
         problem = EXPECTED.get(first["type"], first["msg"]).format(value=shown(first["input"]))
     return ScenarioError(problem, place, more=len(found) - 1)
@@ -168,12 +168,12 @@ def _load(name: str, beside: str = "", users: tuple[str, ...] = ()) -> Scenario:
         raise error.in_file(file) from None
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, kind: str = "scenario file") -> bytes:
     problem = "cannot be read"
     try:
         if not path.is_dir():
             return path.read_bytes()
-        problem = "is a directory, not a scenario file"
+        problem = f"is a directory, not a {kind}"
     except FileNotFoundError:
         problem = "no such file"
     except PermissionError:

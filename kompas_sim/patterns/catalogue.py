@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kompas_sim.errors import unknown
+from kompas_sim.errors import shown, unknown
 from kompas_sim.patterns import (
     guiding,
     informing,
@@ -26,13 +26,13 @@ ALL = {
 }
 
 
-def patterns_of(names: Iterable[str] | None = None) -> list[Pattern]:
-    """Return the patterns of these names, or all, in the order of the catalogue.
+def patterns_of(names: str | Iterable[str] | None = None) -> list[Pattern]:
+    """Return the patterns of one name or more, or all, in the order of the catalogue.
 
     Raises
     ------
     ValueError
-        For a name that does not exist, with the choices.
+        For no name, or one that does not exist, with the choices.
 
     Examples
     --------
@@ -42,7 +42,13 @@ def patterns_of(names: Iterable[str] | None = None) -> list[Pattern]:
     Traceback (most recent call last):
     ValueError: no pattern "trust_age"; did you mean "trust-age"?
     """
-    asked = list(ALL) if names is None else list(names)
+    if names is None:
+        return list(ALL.values())
+    if not isinstance(names, Iterable):
+        raise ValueError(f"patterns: {shown(names)} must be a list of names")
+    asked = [names] if isinstance(names, str) else list(names)
+    if not asked:
+        raise ValueError(f"patterns: no names given; the patterns are {', '.join(ALL)}")
     for name in asked:
         if name not in ALL:
             raise ValueError(unknown("pattern", name, ALL))

@@ -19,7 +19,7 @@ from kompas_sim.patterns.statistic import Statistic
 from kompas_sim.rules.state import Floats
 
 RESAMPLES = 1000
-FEWEST = 10  # runs in which a column is known, below which a setting does not count
+FEWEST = 10  # runs in which a column is known; below that there is no interval, nor a verdict
 
 
 class Estimate(NamedTuple):
@@ -79,6 +79,12 @@ def estimate(
         By setting, the scenario.
     less
         Settings whose mean is subtracted from that of the others.
+
+    Returns
+    -------
+    Overall
+        Settings in which it is known in fewer than `FEWEST` runs are left out; where so few were
+        played, they stay, and the ends of all intervals are NaN.
     """
     effects: dict[str, Estimate] = {}
     draws: dict[str, Floats] = {}
@@ -93,7 +99,7 @@ def estimate(
         effect = float(statistic.of_means(means_of(columns, np.ones((1, runs))))[0])
         if np.isfinite(effect):
             draws[name] = np.asarray(statistic.of_means(means_of(columns, weights)), dtype=float)
-            effects[name] = Estimate(effect, *_ends(draws[name]), fewest)
+            effects[name] = Estimate(effect, *_ends(draws[name], fewest), fewest)
     sides = [[name for name in effects if (name in less) == side] for side in (False, True)]
     if not sides[0] or (less and not sides[1]):
         return Overall(effects, Estimate(nan, nan, nan, 0), (nan, nan))
@@ -101,7 +107,8 @@ def estimate(
     spans = [np.nanmean(np.stack([draws[name] for name in side]), axis=0) for side in sides if side]
     effect = means[0] - means[1] if less else means[0]
     span: Floats = spans[0] - spans[1] if less else spans[0]
-    whole = Estimate(effect, *_ends(span), min(each.runs for each in effects.values()))
+    fewest = min(each.runs for each in effects.values())
+    whole = Estimate(effect, *_ends(span, fewest), fewest)
     among = (nan, nan) if less else over_scenarios(effects, scenario_of)
     return Overall(effects, whole, among)
 
@@ -124,9 +131,9 @@ def over_scenarios(
     return float(low), float(high)
 
 
-def _ends(draws: Floats) -> tuple[float, float]:
+def _ends(draws: Floats, runs: int) -> tuple[float, float]:
     known = draws[np.isfinite(draws)]
-    if not len(known):
+    if runs < FEWEST or not len(known):
         return nan, nan
     low, high = np.quantile(known, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return float(low), float(high)

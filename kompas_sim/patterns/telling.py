@@ -88,9 +88,10 @@ def _line(row: Mapping[Any, Any], lang: str) -> str:
     said = f"{_use(row['use'], lang)}: {word(row['verdict'], lang)}"
     if row["verdict"] == "untestable":
         return said
-    ends = f"{number(row['low'], lang, 4)} .. {number(row['high'], lang, 4)}"
-    measure = of_measure(row["measure"])
-    return f"{said}; {measure} {number(row['effect'], lang, 4)} ({ends}), {row['expected']}"
+    effect = f"{of_measure(row['measure'])} {number(row['effect'], lang, 4)}"
+    if row["low"] == row["low"]:  # NaN is not
+        effect += f" ({number(row['low'], lang, 4)} .. {number(row['high'], lang, 4)})"
+    return f"{said}; {effect}, {row['expected']}"
 
 
 # --- Markdown -----------------------------------------------------------------------------------
@@ -156,7 +157,7 @@ def _effects(row: Mapping[Any, Any]) -> list[str]:
         return ["", row["expected"], row["note"], "", ""]
     where = f"{row['agree']:.0%} of {row['settings']}" if row["settings"] else "–"
     effect = f"{_signed(row['effect'])} ({_signed(row['low'])} to {_signed(row['high'])})"
-    if row["low"] == row["high"]:
+    if not row["low"] < row["high"]:
         effect = _signed(row["effect"])
     if row["scenarios_low"] == row["scenarios_low"]:
         ends = f"{_signed(row['scenarios_low'])} to {_signed(row['scenarios_high'])}"

@@ -94,7 +94,7 @@ class Validation:
 
 
 def validate(
-    patterns: Iterable[str] | None = None,
+    patterns: str | Iterable[str] | None = None,
     *,
     runs: int = RUNS,
     seed: int = 1,
@@ -113,9 +113,10 @@ def validate(
     Parameters
     ----------
     patterns
-        Their names, as in `kompas_sim.patterns.catalogue`; None: all.
+        One name or more, as in `kompas_sim.patterns.catalogue`; None: all.
     runs, seed
-        Of each cell in each setting.
+        Of each cell in each setting. Fewer than ten runs have no interval, and leave every
+        statement undecided that is not about the rules alone.
     workers
         Threads; None: one per core.
     only_units
@@ -130,7 +131,7 @@ def validate(
     Raises
     ------
     ValueError
-        For a pattern that does not exist, with the choices, or numbers that cannot be.
+        For no pattern or one that does not exist, with the choices, or numbers that cannot be.
 
     Examples
     --------
@@ -151,6 +152,8 @@ def validate(
         for claim in pattern.claims
         if not only_units or isinstance(claim.statistic, OfRules)
     ]
+    if not claims:
+        raise ValueError("only_units: none of these patterns has a statement about rules alone")
     shown = sys.stderr.isatty() if progress is None else progress
     played = _play(claims, everywhere, runs, seed, workers, store, shown)
     rows, parts = [], []

@@ -55,7 +55,7 @@ def verdict(expected: Expected, low: float, high: float, unit: float) -> str:
     expected
         The range that the pattern states.
     low, high
-        The interval of the effect; NaN when there is none.
+        The interval of the effect; NaN when there is none, as with too few runs.
     unit
         The standard deviation of the measure, in which slight is reckoned; 0 or NaN: unknown.
 
