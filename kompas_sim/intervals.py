@@ -112,7 +112,8 @@ def mean_bounds(
     tuple of numpy.ndarray
         Low and high, (...). Of values that do not vary: with `most` the adjusted Wald interval,
         see `paired_share_bounds`; else their mean, for nothing tells then in which unit chance
-        could have changed them. Of fewer than two values NaN, but with `most` of none.
+        could have changed them. NaN of fewer than two values; with `most`, of none
+        only.
 
     Raises
     ------
@@ -145,7 +146,7 @@ def mean_bounds(
     if n < (2 if most is None else 1):
         return low, high
     flat = x.reshape(-1, n)
-    mean = flat.mean(axis=1)
+    mean = without_dust(flat.mean(axis=1))
     ends = np.stack([mean, mean])
     varied = vary(flat)
     if varied.any():
@@ -161,6 +162,11 @@ def vary(values: Floats) -> NDArray[np.bool_]:
     size = np.maximum(1.0, np.abs(values.mean(axis=-1)))
     found: NDArray[np.bool_] = np.ptp(values, axis=-1) > SAME * size
     return found
+
+
+def without_dust(values: Floats) -> Floats:
+    """Return values with 0 for what only the order of a summation makes differ from it."""
+    return np.where(np.abs(values) <= SAME, 0.0, values)
 
 
 def _resamples(asked: int | None, level: float) -> int:

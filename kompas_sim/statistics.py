@@ -19,6 +19,7 @@ from kompas_sim.intervals import (
     paired_share_bounds,
     share_bounds,
     vary,
+    without_dust,
 )
 
 
@@ -112,7 +113,7 @@ def paired_difference(
     if method not in choices:
         raise ValueError(unknown("method", method, choices))
     before, after = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
-    apart = after - before
+    apart = without_dust(after - before)
     if apart.ndim != 1:
         raise ValueError(f"paired values must be in one row, not of shape {apart.shape}")
     known = np.isfinite(apart)

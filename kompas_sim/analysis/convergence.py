@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from kompas_sim.analysis.paired import paired
 from kompas_sim.analysis.reading import Names, Reading, all_binary, column_of, read
 from kompas_sim.errors import shown
 from kompas_sim.intervals import LEVEL, SHARES, STUDENT, between, check_level, share_bounds
-from kompas_sim.limits import Number
+from kompas_sim.limits import Number, whole_number
 from kompas_sim.results import Runs
 from kompas_sim.rules.state import Floats
 from kompas_sim.statistics import paired_difference
@@ -98,11 +98,7 @@ def convergence(
         if factor is None:
             part.each_once("convergence", OTHERWISE)
         drawn = np.unique(part.table["run"].to_numpy())
-        looks = _looks(len(drawn)) if numbers is None else sorted(set(numbers))
-        if not looks or looks[0] < 2 or looks[-1] > len(drawn):
-            raise ValueError(
-                f"numbers: they must be between 2 and {len(drawn)}, the runs there are"
-            )
+        looks = _looks(len(drawn)) if numbers is None else _given(numbers, len(drawn))
         for measure in part.measures:
             rows = []
             way = method if factor is None else _way(part, factor, measure, method)
@@ -225,6 +221,15 @@ def _of_mean(values: Floats, level: float, method: str) -> tuple[float, float, f
 def _looks(count: int) -> list[int]:
     first = min(FEWEST, max(count, 2))
     return sorted({round(look) for look in np.geomspace(first, max(count, 2), LOOKS)})
+
+
+def _given(numbers: Iterable[int], count: int) -> list[int]:
+    if isinstance(numbers, str) or not isinstance(numbers, Iterable):
+        raise ValueError(f"numbers: {shown(numbers)} must be a list of numbers of runs")
+    looks = sorted({whole_number("numbers", each, 2, count) for each in numbers})
+    if not looks:
+        raise ValueError("numbers: none given; one or more needed")
+    return looks
 
 
 def _positive(name: str, value: float) -> float:

@@ -22,7 +22,7 @@ from kompas_sim.analysis.reading import (
     read,
 )
 from kompas_sim.errors import shown, unknown
-from kompas_sim.intervals import AUTO, LEVEL, check_level
+from kompas_sim.intervals import AUTO, LEVEL, check_level, without_dust
 from kompas_sim.results import Runs
 from kompas_sim.rules.state import Floats
 from kompas_sim.statistics import paired_difference
@@ -242,7 +242,7 @@ def _p(first: Floats, second: Floats) -> float:
     from scipy.stats import binomtest, ttest_1samp
 
     sides = np.stack([first, second])[:, np.isfinite(second - first)]
-    apart = sides[1] - sides[0]
+    apart = without_dust(sides[1] - sides[0])
     if len(apart) < 2:
         return math.nan
     if np.isin(sides, (0, 1)).all():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from numbers import Real
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from kompas_sim.rules.state import Floats, Ints
 Names = str | Sequence[str]
 Ends = Mapping[str, tuple[Any, Any]]
 SHARE = "share of "
+OWN: Any = object()  # stands for the measures that an analysis has itself
 
 
 class Reading(NamedTuple):
@@ -75,7 +76,7 @@ class Reading(NamedTuple):
 
 def read(
     runs: Runs | pd.DataFrame,
-    measures: Names | None = None,
+    measures: Names = OWN,
     *,
     factors: Sequence[str] | None = None,
     by: Names | None = None,
@@ -88,7 +89,7 @@ def read(
         `Runs`, or a table such as theirs.
     measures
         Names of columns of numbers, of flags, or of outcomes (the share of runs with it), one or
-        more; None: the analysis has its own.
+        more; left out: the analysis has its own.
     factors
         What varies; None: all columns between ``run`` and ``outcome`` that are not in `by`.
     by
@@ -112,15 +113,15 @@ def read(
         raise ValueError(f"runs: {shown(runs)} must be Runs or a table of runs")
     if not len(table):
         raise ValueError("runs: there are none")
-    groups = _names(by or ())
+    groups = () if by is None else _names("by", by)
     for name in ("run", *groups, *(factors or ())):
         _check(table, name)
     if factors is None:
         if "outcome" not in table:
             raise ValueError("factors: say which; the table has no column outcome that ends them")
         factors = [name for name in between(table) if name not in groups]
-    wanted = () if measures is None else _names(measures)
-    if measures is not None and not wanted:
+    wanted = () if measures is OWN else _names("measures", measures)
+    if measures is not OWN and not wanted:
         raise ValueError("measures: no names given; one or more needed")
     for name in wanted:
         column_of(table.iloc[:1], name)
@@ -235,8 +236,11 @@ def cube(cells: Ints, count: int, runs: pd.Series[Any], values: Floats) -> Float
     return filled.reshape(count, len(known), values.shape[1])
 
 
-def _names(names: Names) -> tuple[str, ...]:
-    return (names,) if isinstance(names, str) else tuple(names)
+def _names(what: str, names: Names) -> tuple[str, ...]:
+    several = (names,) if isinstance(names, str) else names
+    if not isinstance(several, Iterable) or not all(isinstance(each, str) for each in several):
+        raise ValueError(f"{what}: {shown(names)} must be a name, or a list of names")
+    return tuple(several)
 
 
 def _check(table: pd.DataFrame, name: str, choices: Sequence[Any] | None = None) -> None:

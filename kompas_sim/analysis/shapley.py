@@ -11,7 +11,7 @@ import pandas as pd
 
 from kompas_sim.analysis.reading import Names, Reading, all_binary, at_level, cube, read
 from kompas_sim.errors import shown
-from kompas_sim.intervals import AUTO, LEVEL, SHARES, mean_bounds, method_of, vary
+from kompas_sim.intervals import AUTO, LEVEL, SHARES, mean_bounds, method_of, vary, without_dust
 from kompas_sim.results import Runs
 from kompas_sim.rules.state import Floats, Ints
 
@@ -241,7 +241,7 @@ def _indices(
             names = {"factor": (*part.factors, TOTAL)}
         for m, measure in enumerate(part.measures):
             known = values[:, np.isfinite(values[..., m]).all(axis=0), m]
-            of_runs = weights @ known
+            of_runs = without_dust(weights @ known)
             count = known.shape[1]
             mean = of_runs.mean(axis=1) if count else np.full(len(weights), np.nan)
             way, most = method_of(method, count, level=level), None

@@ -109,6 +109,8 @@ def test_corrections():
         ({"levels": (0.0, 0.0)}, "two different levels"),
         ({"levels": 0}, r"levels: 0 must be two of a: levels=\(a, b\)"),
         ({"measures": []}, "measures: no names given; one or more needed"),
+        ({"measures": None}, "measures: nothing must be a name, or a list of names"),
+        ({"measures": 3}, "measures: 3 must be a name, or a list of names"),
         ({"level": "0.95"}, 'level: "0.95" must be a number'),
         ({"correction": "fdr"}, 'no correction "fdr"'),
         ({"level": 95}, "between 0 and 1"),
