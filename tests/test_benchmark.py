@@ -94,7 +94,6 @@ def test_the_stages_of_a_round_add_up(bench):
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (["--only", "search", "--write"], "--write needs the sections engines, runs, threads"),
         (["--write"], "README.md has no <!-- benchmark --> and <!-- /benchmark -->"),
         (["--against", "negmas"], "NegMAS is not installed; python -m pip install negmas"),
     ],

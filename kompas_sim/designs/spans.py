@@ -138,7 +138,10 @@ def read_spans(scenario: Scenario, given: Ranges | None, logics: dict[str, Logic
 
 
 def tried(case: Case, spans: Iterable[Span], logics: Mapping[str, Logic]) -> None:
-    """See whether all ends can be; what a party has, each by itself: not all low need be drawn.
+    """See whether all ends can be.
+
+    What changes the game is tried each by itself, as not all that is low need be drawn together;
+    but `OF_SCENARIO` (horizon, deadline, aggregate, coalition), and the rest, together.
 
     Raises
     ------
