@@ -172,7 +172,11 @@ class Design:
         for k, party in enumerate(self.scenario.parties):
             its = [name for name in self.points.columns if name.startswith(f"party.{party.name}.")]
             if place == f"parties[{k}]" and its:
-                return ScenarioError(error.problem, " and ".join(its))
+                return ScenarioError(error.problem, " and ".join(its), more=error.more)
+        together = sorted(set(self.points.columns) & set(OF_SCENARIO))
+        if len(together) > 1 and error.place not in together:
+            problem = f"{error.place}: {error.problem}" if error.place else error.problem
+            return ScenarioError(problem, " and ".join(together), more=error.more)
         return error
 
     def _case(self, factors: Sequence[Factor], point: int) -> Case:
@@ -212,8 +216,9 @@ class Design:
                 each.apply(Case(self.scenario, self.logic), self._meant(value))
         except ScenarioError as error:
             there = error.place.split("[")[0] in ("", "parameters", "parties", each.name)
-            problem = error.problem if there else str(error)
-            raise ScenarioError(problem.removeprefix(f"{each.name}: "), each.name) from None
+            problem = error.problem if there else f"{error.place}: {error.problem}"
+            problem = problem.removeprefix(f"{each.name}: ")
+            raise ScenarioError(problem, each.name, more=error.more) from None
         except ValueError as error:
             raise ScenarioError(str(error).removeprefix(f"{each.name}: "), each.name) from None
 

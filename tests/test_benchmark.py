@@ -32,7 +32,7 @@ def bench(monkeypatch, tmp_path):
 
 
 @pytest.mark.slow
-def test_every_section_is_printed_and_the_ratios_are_written(bench, capsys):
+def test_every_section_is_printed_and_the_ratios_are_written(bench, parts_may_be_written, capsys):
     sections = [name for name in bench.SECTIONS if name not in ("start", "memory", "profile")]
     bench.main(["--quick", "--write", "--only", *sections])
     printed = capsys.readouterr().out

@@ -450,6 +450,7 @@ def experiments(monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT / "experiments"))
 
 
+@pytest.mark.usefixtures("parts_may_be_written")
 def test_the_script_writes_the_page(monkeypatch, tmp_path, capsys, experiments):
     script = import_module("validation.run")
     page = tmp_path / "validation.md"
