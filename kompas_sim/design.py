@@ -15,13 +15,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kompas_sim.design_table import (
+    Table,
+    as_points,
+    cell,
+    cells_of,
+    enough,
+    named_logics,
+    plain,
+    table_of_points,
+)
 from kompas_sim.errors import ScenarioError, shown
 from kompas_sim.factors import OF_SCENARIO, Case, Cast, Factor, cast_of, factor
 from kompas_sim.io import as_scenario, to_toml
 from kompas_sim.layout import Layout
 from kompas_sim.logic import Logic
 from kompas_sim.parameters import Parameters, make_parameters
-from kompas_sim.points import Table, as_points, cell, enough, plain, points_of, values_of
 from kompas_sim.scenario import Scenario, logic_of_table
 
 TRIED = 1000  # cases that are made to see whether they can be
@@ -84,10 +93,9 @@ class Design:
         layout: Layout | None = None,
     ) -> None:
         case = as_scenario(scenario)
-        own: dict[str, Logic] = {}
         if not isinstance(logics, Mapping | None):
             raise ScenarioError(f"{shown(logics)} must be {{word: Logic}}", "logics")
-        values_of("logics", logics or {}, own)
+        own = named_logics("logics", logics, {})
         given = {"scenario": case, "logic": given_logic(case, logic), "points": as_points(points)}
         self.__dict__.update(given | {"logics": own, "layout": layout})
         self._check()
@@ -275,11 +283,12 @@ def grid(
         sizes.append(len(values))
     enough(prod(sizes))
     for name, values in factors.items():
-        columns[name] = values_of(name, values, logics)
+        logics = named_logics(name, values, logics)
+        columns[name] = cells_of(name, values)
         twice = [value for value, n in Counter(columns[name]).items() if n > 1]
         if twice:
             raise ScenarioError(f"{shown(twice[0])} is there twice", name)
-    points = points_of(columns, list(product(*columns.values())))
+    points = table_of_points(columns, list(product(*columns.values())))
     return Design(case, given_logic(case, logic), points, logics)
 
 

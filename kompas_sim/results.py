@@ -112,8 +112,8 @@ class Runs:
         """Return how often each outcome came about: count, share, and its 95 % interval (Wilson).
 
         Of a design, at each of its points: a row per point and outcome, with the point and what
-        varies in the index. Runs of the same number share their chance at all points, so that an interval over
-        all of them together would not hold.
+        varies in the index. Runs of the same number share their chance at all points, so that an
+        interval over all of them together would not hold.
 
         Examples
         --------

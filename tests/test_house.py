@@ -26,7 +26,15 @@ FLOORS = {
     3: ["views", "party", "decisions", "model", "ensemble"],
     4: [
         *["provenance", "intervals", "statistics", "analysis", "layout", "factors"],
-        *["points", "design", "designs", "design_sections", "design_file", "storage", "results"],
+        *[
+            "design_table",
+            "design",
+            "designs",
+            "design_sections",
+            "design_file",
+            "storage",
+            "results",
+        ],
         *["tasks", "workers", "order", "simulation", "sweeping", "comparison", "tables"],
         "patterns",
     ],
