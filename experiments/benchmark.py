@@ -98,8 +98,6 @@ def main(arguments: list[str] | None = None) -> None:
             fail(f"{name} is not installed; python -m pip install {library}")
     if asked.against:
         sections.append(asked.against)
-    if asked.write and not set(IN_README) <= set(sections):
-        fail(f"--write needs the sections {', '.join(IN_README)}")
     less = {"--quick": asked.quick, "--only": not set(SECTIONS) <= set(sections)}
     parser.see_that_all_is_asked(asked.write, (PAGE, README), less)
     for page in (README, PAGE) if asked.write else ():

@@ -87,8 +87,8 @@ def reach(tables: dict[str, pd.DataFrame]) -> Iterator[str]:
 
 def main() -> None:
     parser = Parser("calibration", __doc__)
-    parser.runs(POINTS, f"draws; {POINTS} unless said", "--points")
-    parser.runs(RUNS, f"of each; {RUNS} unless said")
+    parser.count("--points", POINTS, f"draws; {POINTS} unless said")
+    parser.count("--runs", RUNS, f"of each; {RUNS} unless said")
     parser.seed(SEED)
     parser.add_argument("--write", action="store_true", help="put the tables into the page")
     asked = parser.parse_args()

@@ -65,7 +65,7 @@ def table(cases: list[str], runs: int, seed: int, out: Path | None = None) -> st
 
 def main() -> None:
     parser = Parser("five_cases", __doc__)
-    parser.runs(RUNS, f"of each logic; {RUNS} unless said")
+    parser.count("--runs", RUNS, f"of each logic; {RUNS} unless said")
     parser.seed(SEED)
     parser.add_argument("--write", action="store_true", help="put the table into README.md")
     asked = parser.parse_args()

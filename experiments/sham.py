@@ -51,7 +51,7 @@ def table(runs: int, seed: int) -> str:
 
 def main() -> None:
     parser = Parser("sham", __doc__)
-    parser.runs(RUNS, f"of each cell; {RUNS} unless said")
+    parser.count("--runs", RUNS, f"of each cell; {RUNS} unless said")
     parser.seed(SEED)
     parser.add_argument("--write", action="store_true", help="put the table into the page")
     asked = parser.parse_args()

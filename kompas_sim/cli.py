@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -201,18 +201,18 @@ def run(
     from kompas_sim.logic import as_logic
     from kompas_sim.model import Negotiation
     from kompas_sim.report import run_text
+    from kompas_sim.results import RUN_FILES, save_run
 
     scenario = _scenario(case)
     with _given():
         chosen = None if logic is None else as_logic(logic)
         number = whole_number("run", number, 0, LAST_RUN)
         model = Negotiation(scenario, chosen, rng=seed, run=number, collect=False)
-    place = _results(out) if out else None
+    place = _results(out, RUN_FILES) if out else None
     result = model.run()
     typer.echo(run_text(result, lang.value))
     if place:
         from kompas_sim.plots import save_figure
-        from kompas_sim.results import save_run
 
         with _given():
             save_run(result, place)
@@ -250,7 +250,7 @@ def compare(
         chosen = {word: as_logic(word) for word in logic or ("hierarchy", "network")}
     if len(chosen) < 2:
         raise Mistake("--logic: give two different ones to compare, or none")
-    place = _results(out or Path("results") / _file_name(scenario.name))
+    place = _results(out or Path("results") / _file_name(scenario.name), comparison.FILES)
     found = comparison.compare(
         scenario,
         runs=runs,
@@ -324,6 +324,7 @@ def validate(
     from kompas_sim.limits import runs_of_each, workers_of
     from kompas_sim.patterns import validating
     from kompas_sim.patterns.catalogue import patterns_of
+    from kompas_sim.patterns.saving import FILES
     from kompas_sim.tasks import RunError
 
     with _given():
@@ -332,7 +333,7 @@ def validate(
         seed = seed_from(seed)
         workers = workers_of(workers)
         patterns_of(pattern or None)
-    place = _results(out) if out else None
+    place = _results(out, FILES) if out else None
     try:
         found = validating.validate(pattern or None, runs=runs, seed=seed, workers=workers)
     except RunError as error:
@@ -397,13 +398,14 @@ def _directory(path: Path) -> Path:
     return path
 
 
-def _results(path: Path) -> Path:
-    """Make a directory for results, which holds nothing of somebody else."""
-    from kompas_sim.results import strange_file
+def _results(path: Path, names: Collection[str]) -> Path:
+    """Make a directory for files of these names, with nothing else in it, or of somebody else."""
+    from kompas_sim.results import has_provenance
+    from kompas_sim.storage import foreign_file
 
-    strange = strange_file(_directory(path))
+    strange = foreign_file(_directory(path), names if has_provenance(path) else ())
     if strange:
-        raise Mistake(f"{path}: not a folder of results: it has {strange}; choose another")
+        raise Mistake(f"{path}: not a folder of such results: it has {strange}; choose another")
     return path
 
 

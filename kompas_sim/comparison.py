@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 Treatment = Logic | str | Scenario
 SHARE = "share of "
+FILES = (  # that a comparison is written to
+    *("runs.csv", "table.csv", "shares.csv", "paths.csv", "provenance.json"),
+    *("comparison.png", "comparison.svg"),
+)
 COLUMNS = ("measure", "contrast", "difference", "low", "high", "effect", "pairs", "method")
 
 

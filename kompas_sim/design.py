@@ -15,13 +15,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kompas_sim.design_table import (
+    Table,
+    as_points,
+    cell,
+    cells_of,
+    enough,
+    named_logics,
+    plain,
+    table_of_points,
+)
 from kompas_sim.errors import ScenarioError, shown
 from kompas_sim.factors import OF_SCENARIO, Case, Cast, Factor, cast_of, factor
 from kompas_sim.io import as_scenario, to_toml
 from kompas_sim.layout import Layout
 from kompas_sim.logic import Logic
 from kompas_sim.parameters import Parameters, make_parameters
-from kompas_sim.points import Table, as_points, cell, enough, plain, points_of, values_of
 from kompas_sim.scenario import Scenario, logic_of_table
 
 TRIED = 1000  # cases that are made to see whether they can be
@@ -84,10 +93,9 @@ class Design:
         layout: Layout | None = None,
     ) -> None:
         case = as_scenario(scenario)
-        own: dict[str, Logic] = {}
         if not isinstance(logics, Mapping | None):
             raise ScenarioError(f"{shown(logics)} must be {{word: Logic}}", "logics")
-        values_of("logics", logics or {}, own)
+        own = named_logics("logics", logics, {})
         given = {"scenario": case, "logic": given_logic(case, logic), "points": as_points(points)}
         self.__dict__.update(given | {"logics": own, "layout": layout})
         self._check()
@@ -172,7 +180,11 @@ class Design:
         for k, party in enumerate(self.scenario.parties):
             its = [name for name in self.points.columns if name.startswith(f"party.{party.name}.")]
             if place == f"parties[{k}]" and its:
-                return ScenarioError(error.problem, " and ".join(its))
+                return ScenarioError(error.problem, " and ".join(its), more=error.more)
+        together = sorted(set(self.points.columns) & set(OF_SCENARIO))
+        if len(together) > 1 and error.place not in together:
+            problem = f"{error.place}: {error.problem}" if error.place else error.problem
+            return ScenarioError(problem, " and ".join(together), more=error.more)
         return error
 
     def _case(self, factors: Sequence[Factor], point: int) -> Case:
@@ -212,8 +224,9 @@ class Design:
                 each.apply(Case(self.scenario, self.logic), self._meant(value))
         except ScenarioError as error:
             there = error.place.split("[")[0] in ("", "parameters", "parties", each.name)
-            problem = error.problem if there else str(error)
-            raise ScenarioError(problem.removeprefix(f"{each.name}: "), each.name) from None
+            problem = error.problem if there else f"{error.place}: {error.problem}"
+            problem = problem.removeprefix(f"{each.name}: ")
+            raise ScenarioError(problem, each.name, more=error.more) from None
         except ValueError as error:
             raise ScenarioError(str(error).removeprefix(f"{each.name}: "), each.name) from None
 
@@ -270,11 +283,12 @@ def grid(
         sizes.append(len(values))
     enough(prod(sizes))
     for name, values in factors.items():
-        columns[name] = values_of(name, values, logics)
+        logics = named_logics(name, values, logics)
+        columns[name] = cells_of(name, values)
         twice = [value for value, n in Counter(columns[name]).items() if n > 1]
         if twice:
             raise ScenarioError(f"{shown(twice[0])} is there twice", name)
-    points = points_of(columns, list(product(*columns.values())))
+    points = table_of_points(columns, list(product(*columns.values())))
     return Design(case, given_logic(case, logic), points, logics)
 
 

@@ -140,7 +140,7 @@ def _design(
     except ScenarioError as error:
         inside = name if isinstance(section, dict) else section.place(name, error.place)
         where = ".".join(part for part in (inside, error.place) if part)
-        raise ScenarioError(error.problem, where) from None
+        raise ScenarioError(error.problem, where, more=error.more) from None
 
 
 def _logic(place: str, value: Any) -> Logic:

@@ -127,7 +127,7 @@ class Sample(Section):
             return spans.ranges(scenario, self.ranges, self.around, logic=logic)
         except ScenarioError as error:
             place = "around" if error.place == "factor" else error.place
-            raise ScenarioError(error.problem, place) from None
+            raise ScenarioError(error.problem, place, more=error.more) from None
 
 
 class LatinHypercube(Sample):

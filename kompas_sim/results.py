@@ -28,6 +28,10 @@ from kompas_sim.storage import KEY, StorageError, Store, from_arrow, to_arrow
 
 MATERIALITY = (0.0, 0.02, 0.05, 0.10)  # z; gains and losses that may count
 SHARES = (WIN_WIN_SHARE, 0.25)  # integrative shares that a win-win may need
+RUN_FILES = (  # that one run is written to, with its figure
+    *("parties.csv", "stakeholders.csv", "rounds.csv", "events.csv", "provenance.json"),
+    *("run.png", "run.svg"),
+)
 OF_SWEEP = ("design", "block", "paths")  # what makes a folder one that a sweep can go on with
 
 
@@ -107,9 +111,9 @@ class Runs:
     def shares(self) -> pd.DataFrame:
         """Return how often each outcome came about: count, share, and its 95 % interval (Wilson).
 
-        Of a design, at each of its points: a row per point and outcome, with what varies in the
-        index. Runs of the same number share their chance at all points, so that an interval over
-        all of them together would not hold.
+        Of a design, at each of its points: a row per point and outcome, with the point and what
+        varies in the index. Runs of the same number share their chance at all points, so that an
+        interval over all of them together would not hold.
 
         Examples
         --------
@@ -122,7 +126,7 @@ class Runs:
         >>> int(shares["count"].sum())
         5
         >>> design = ks.grid("senseo", {"logic": ["hierarchy", "network"]})
-        >>> int(ks.sweep(design, runs=5).shares().loc["network"]["count"].sum())
+        >>> int(ks.sweep(design, runs=5).shares().xs("network", level="logic")["count"].sum())
         5
         """
         classes = self.table["outcome"].map(OUTCOMES.index)
@@ -133,9 +137,10 @@ class Runs:
         found = []
         for _, part in self.table.groupby("point"):
             rows = _shares(classes[part.index].to_numpy()).reset_index()
-            rows[varied] = part[varied].iloc[[0] * len(rows)].to_numpy()
+            for name in ("point", *varied):
+                rows[name] = part[name].iloc[0]
             found.append(rows)
-        return pd.concat(found).set_index([*varied, "outcome"])
+        return pd.concat(found).set_index(["point", *varied, "outcome"])
 
     def sensitivity(
         self,
@@ -336,30 +341,24 @@ def save_run(run: Run, directory: str | PathLike[str]) -> None:
     write_json(place / "provenance.json", {**source, "run": run.number, "result": result})
 
 
-def strange_file(place: Path) -> str | None:
-    """Return the name of a file in a folder that no run, comparison or validation was written to.
-
-    A folder with their provenance is theirs; hidden files and folders in it do not count.
+def has_provenance(place: Path) -> bool:
+    """Return whether a run, a comparison or a validation was written to a folder.
 
     Examples
     --------
     >>> import tempfile, kompas_sim as ks
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     place = Path(folder)
-    ...     _ = (place / "notes.txt").write_text("mine")
-    ...     before = strange_file(place)
-    ...     save_run(ks.negotiate("senseo", seed=1), place)
-    ...     before, strange_file(place)
-    ('notes.txt', None)
+    ...     before = has_provenance(Path(folder))
+    ...     save_run(ks.negotiate("senseo", seed=1), folder)
+    ...     before, has_provenance(Path(folder))
+    (False, True)
     """
-    files = sorted(p.name for p in place.iterdir() if p.is_file() and not p.name.startswith("."))
     try:
         said = json.loads((place / "provenance.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        said = None
+        return False
     tables = [said, *said.values()] if isinstance(said, dict) else []
-    theirs = any(isinstance(table, dict) and "rules" in table for table in tables)
-    return None if theirs or not files else files[0]
+    return any(isinstance(table, dict) and "rules" in table for table in tables)
 
 
 def write_json(path: Path, content: Any) -> None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 KEY = b"kompas_sim"
 SAME = ("design", "seed", "runs", "rules", "paths", "party_classes", "decisions", "own_code")
 OF_ALL = (*SAME, "digest", "logic", "points", "block")  # what all files of a folder say alike
-WHOLE = re.compile(r"runs-\d{12}\.parquet")
+WHOLE = f"runs-{'[0-9]' * 12}.parquet"  # name of a file that is complete
 WIDEST = 40  # value in a message
 PATH = "path."  # in front of the name of a column that holds the course of a run
 
@@ -59,9 +59,9 @@ class Store:
             raise StorageError(f"out: {error}") from None
         if taken:
             raise StorageError(f"{self.place}: there is a file of that name; results need a folder")
-        strange = sorted(each.name for each in self._inside() if not _may_be_there(each.name))
+        strange = foreign_file(self.place, [WHOLE], folders=True)
         if strange:
-            raise StorageError(f"{self.place}: not a folder of results: it has {strange[0]}")
+            raise StorageError(f"{self.place}: not a folder of results: it has {strange}")
 
     def _inside(self) -> list[Path]:
         return list(self.place.iterdir()) if self.place.is_dir() else []
@@ -69,7 +69,7 @@ class Store:
     @property
     def files(self) -> list[Path]:
         """The files that are complete, in the order of their runs."""
-        return sorted(each for each in self._inside() if WHOLE.fullmatch(each.name))
+        return sorted(each for each in self._inside() if fnmatchcase(each.name, WHOLE))
 
     @property
     def starts(self) -> set[int]:
@@ -147,6 +147,36 @@ class Store:
         return _common({path: source_of(path) for path in files}) if files else None
 
 
+def foreign_file(place: Path, names: Collection[str], folders: bool = False) -> str | None:
+    """Return the name of a file in a folder that has none of `names`, or None.
+
+    Parameters
+    ----------
+    place
+        The folder; it need not exist.
+    names
+        Those of the files that may be there; patterns of `fnmatch` as well. Hidden files always
+        may: a file manager's, say.
+    folders
+        Whether folders count as well.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     place = Path(folder)
+    ...     _ = (place / "notes.txt").write_text("mine")
+    ...     foreign_file(place, ["runs.csv"]), foreign_file(place, ["runs.csv", "*.txt"])
+    ('notes.txt', None)
+    """
+    there = sorted(place.iterdir()) if place.is_dir() else []
+    for each in there:
+        counts = not each.name.startswith(".") and (folders or not each.is_dir())
+        if counts and not any(fnmatchcase(each.name, name) for name in names):
+            return each.name
+    return None
+
+
 def source_of(path: Path, schema: pa.Schema | None = None) -> dict[str, Any]:
     """Return the provenance that a file carries; `schema`: where it has been read already."""
     import pyarrow.parquet as pq
@@ -170,17 +200,27 @@ def apart(stored: Any, asked: Any) -> str:
 
 
 def _common(sources: Mapping[Path, dict[str, Any]]) -> dict[str, Any]:
-    """Return the provenance of the first file; all must be of one sweep, or one saving."""
+    """Return the provenance of the first file; all must be of one sweep, or one saving.
+
+    A file that differs is to be removed only where most files are alike.
+    """
     for key in OF_ALL:
         said = {path: json.dumps(source.get(key)) for path, source in sources.items()}
-        [(usual, _)] = Counter(said.values()).most_common(1)
-        for path, value in said.items():
-            if value != usual:
-                raise StorageError(
-                    f"{path}: it is of another sweep than the other files, with another {key} "
-                    f"({value[:WIDEST]}, not {usual[:WIDEST]}); remove it, and the same sweep "
-                    "plays its runs again"
-                )
+        [(usual, count)] = Counter(said.values()).most_common(1)
+        odd = next((path for path, value in said.items() if value != usual), None)
+        if odd is None:
+            continue
+        if 2 * count > len(said):
+            raise StorageError(
+                f"{odd}: it is of another sweep than the other files, with another {key} "
+                f"({said[odd][:WIDEST]}, not {usual[:WIDEST]}); remove it, and the same sweep "
+                "plays its runs again"
+            )
+        one = next(path for path, value in said.items() if value == usual)
+        raise StorageError(
+            f"{one} and {odd} are of different sweeps, with another {key} "
+            f"({usual[:WIDEST]}, {said[odd][:WIDEST]}); keep one"
+        )
     return next(iter(sources.values()))
 
 
@@ -206,10 +246,6 @@ def from_arrow(arrow: pa.Table) -> tuple[pd.DataFrame, dict[str, Any]]:
             paths[name] = column.flatten().to_numpy().reshape(len(column), -1)
             arrow = arrow.drop_columns([PATH + name])
     return arrow.to_pandas(), paths
-
-
-def _may_be_there(name: str) -> bool:
-    return bool(WHOLE.fullmatch(name)) or name.startswith(".")  # hidden: a file manager's, say
 
 
 def _checked(path: Path, read: Any) -> Any:

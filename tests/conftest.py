@@ -4,6 +4,7 @@ import runpy
 import sys
 import time
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,14 @@ def compile_rules(done):
         ks.simulate("senseo", runs=1)
     finally:
         done.touch()
+
+
+@pytest.fixture
+def parts_may_be_written(monkeypatch):
+    """Let scripts write a trial, or a part, into their pages: copies, where a test needs this."""
+    monkeypatch.syspath_prepend(str(Path(__file__).parent.parent / "experiments"))
+    parser = import_module("evidence.asking").Parser
+    monkeypatch.setattr(parser, "see_that_all_is_asked", lambda *_: None)
 
 
 @pytest.fixture

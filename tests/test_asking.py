@@ -64,6 +64,7 @@ def test_a_mistake_is_one_line_and_status_2(run_script, capsys, words, said):
         (("validation/run.py", "--pattern", "recovery"), "docs/validation.md", "--pattern"),
         ((*ROBUSTNESS, "--pattern", "deterrence"), "docs/validation.md", "--pattern"),
         (("benchmark.py", "--quick"), "docs/speed.md", "--quick"),
+        (("benchmark.py", "--only", "search"), "docs/speed.md", "--only"),
         (("benchmark.py", "--only", "engines", "runs", "threads"), "docs/speed.md", "--only"),
     ],
 )

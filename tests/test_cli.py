@@ -12,9 +12,12 @@ import pytest
 from typer.testing import CliRunner
 
 import kompas_sim as ks
+from kompas_sim import comparison
 from kompas_sim.cli import app
 from kompas_sim.io import variants
 from kompas_sim.limits import HAPPENINGS
+from kompas_sim.patterns import saving
+from kompas_sim.results import RUN_FILES
 from kompas_sim.rules.state import FUNCTIONS
 from kompas_sim.words import WORDS
 
@@ -207,26 +210,39 @@ def test_a_mistake_is_one_line_and_status_2(words, message, tmp_path, monkeypatc
 
 
 @pytest.mark.parametrize(
-    "words",
+    ("words", "files"),
     [
-        ["run", "senseo"],
-        ["compare", "senseo", "--runs", "2"],
-        ["validate", "--pattern", "power-distance", "--runs", "2"],
+        (["run", "senseo"], RUN_FILES),
+        (["compare", "senseo", "--runs", "2"], comparison.FILES),
+        (["validate", "--pattern", "power-distance", "--runs", "2"], saving.FILES),
     ],
 )
-def test_nothing_is_written_between_the_files_of_somebody(words, tmp_path):
+def test_nothing_is_written_between_the_files_of_somebody(words, files, tmp_path):
     (tmp_path / "runs.csv").write_text("mine", encoding="utf-8")
     (tmp_path / "provenance.json").write_text('{"name": "mine"}', encoding="utf-8")
     result = invoke(*words, "--out", str(tmp_path))
     assert (result.exit_code, result.stdout) == (2, "")
-    said = f"{tmp_path}: not a folder of results: it has provenance.json; choose another"
+    said = f"{tmp_path}: not a folder of such results: it has provenance.json; choose another"
     assert result.stderr == f"kompas-sim: {said}\n"
     assert len(list(tmp_path.iterdir())) == 2
-    here = ["--out", str(tmp_path / "here")]
-    told(*words, *here)
-    (tmp_path / "here" / "notes.txt").write_text("mine", encoding="utf-8")
-    told(*words, *here)
-    assert (tmp_path / "here" / "notes.txt").read_text(encoding="utf-8") == "mine"
+    here = tmp_path / "here"
+    told(*words, "--out", str(here))
+    assert {each.name for each in here.iterdir()} == set(files)
+    (here / "folder").mkdir()
+    told(*words, "--out", str(here))
+    (here / "notes.txt").write_text("mine", encoding="utf-8")
+    result = invoke(*words, "--out", str(here))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "it has notes.txt; choose another" in result.stderr
+
+
+def test_results_of_another_command_do_not_stay_beside_it(tmp_path):
+    told("run", "senseo", "--out", str(tmp_path))
+    before = {each: each.read_bytes() for each in tmp_path.iterdir()}
+    result = invoke("compare", "senseo", "--runs", "2", "--out", str(tmp_path))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "not a folder of such results: it has events.csv; choose another" in result.stderr
+    assert {each: each.read_bytes() for each in tmp_path.iterdir()} == before
 
 
 @pytest.mark.parametrize("words", [[], ["cases"], ["show"], ["run"], ["compare"], ["check"]])

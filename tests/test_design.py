@@ -254,6 +254,14 @@ def test_what_the_scenario_does_not_bear_is_named_with_its_place():
         ks.grid("senseo", {"horizon": [40]})
 
 
+def test_what_the_scenario_does_not_bear_together_is_named_with_the_factors():
+    said = "horizon: events[2].round: 110 is after the horizon, 100 (and 2 more)"
+    for factors, place in (({}, said), ({"coalition": [True, False]}, f"coalition and {said}")):
+        with pytest.raises(ScenarioError) as error:
+            ks.grid("senseo", {"horizon": [100, 120], **factors})
+        assert str(error.value) == place
+
+
 def test_a_design_without_points_or_with_a_factor_twice_is_refused():
     with pytest.raises(ScenarioError, match="no points"):
         Design(SENSEO, MINE, pd.DataFrame({"trust_gain": []}))

@@ -124,17 +124,16 @@ def test_the_cache_is_named_after_the_rules(tmp_path, monkeypatch):
     assert digest_of(tmp_path / "rules") != DIGEST
 
 
-def test_a_copy_elsewhere_is_compiled_anew_which_is_said(tmp_path):
-    shutil.copytree(Path(ks.__file__).parent, tmp_path / "kompas_sim")
-    done = subprocess.run(
-        [sys.executable, "-c", "from kompas_sim.ensemble import compiler; print(compiler.VERSION)"],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
-    )
-    assert done.stdout.strip() != compiler.VERSION  # in another folder, which is empty
+def test_a_copy_elsewhere_or_of_another_time_has_a_version_of_its_own(tmp_path):
+    kernel, copy = tmp_path / "kernel.py", tmp_path / "copy.py"
+    for file in (kernel, copy):
+        file.write_text("the same", encoding="utf-8")
+        os.utime(file, (1, 1))
+    version = compiler.version_of([kernel])
+    assert compiler.version_of([str(kernel)]) == version
+    assert compiler.version_of([copy]) != version
+    os.utime(kernel, (2, 2))
+    assert compiler.version_of([kernel]) != version
 
 
 def test_versions_that_are_not_used_are_forgotten(tmp_path):

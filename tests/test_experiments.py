@@ -69,6 +69,7 @@ def written(monkeypatch, tmp_path, name):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("parts_may_be_written")
 def test_mechanisms_are_measured_and_written(monkeypatch, tmp_path, capsys, evidence):
     _, text, data = written(monkeypatch, tmp_path, "mechanisms")
     table = block(text, "mechanisms")
@@ -92,6 +93,7 @@ def test_mechanisms_are_measured_and_written(monkeypatch, tmp_path, capsys, evid
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("parts_may_be_written")
 def test_rows_are_measured_drawn_and_written(monkeypatch, tmp_path, capsys):
     script, text, data = written(monkeypatch, tmp_path, "rows")
     for knob in KNOBS:

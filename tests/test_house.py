@@ -26,9 +26,9 @@ FLOORS = {
     3: ["views", "party", "decisions", "model", "ensemble"],
     4: [
         *["provenance", "intervals", "statistics", "analysis", "layout", "factors"],
-        *["points", "design", "designs", "design_sections", "design_file", "storage", "results"],
-        *["tasks", "workers", "order", "simulation", "sweeping", "comparison", "tables"],
-        "patterns",
+        *["design_table", "design", "designs", "design_sections", "design_file", "storage"],
+        *["results", "tasks", "workers", "order", "simulation", "sweeping", "comparison"],
+        *["tables", "patterns"],
     ],
     5: ["plots", "report", "sheet", "cli", "__main__"],
 }

@@ -196,8 +196,10 @@ def test_settings_with_few_known_runs_do_not_count():
 
 @pytest.mark.parametrize(("runs", "known"), [(1, False), (9, False), (10, True)])
 def test_few_runs_have_no_interval(runs, known):
-    overall = estimate({"one": [np.full(runs, -0.2)]}, Contrast("y", {A: 1.0}), {"one": ""})
+    found = {"one": [np.full(runs, -0.1)], "other": [np.full(runs, -0.3)]}
+    overall = estimate(found, Contrast("y", {A: 1.0}), {"one": "senseo", "other": "cjg"})
     assert overall.all.effect == pytest.approx(-0.2)
+    assert np.isfinite(overall.scenarios).tolist() == [known, known]
     for each in (overall.all, overall.settings["one"]):
         assert np.isfinite([each.low, each.high]).tolist() == [known, known]
         said = verdict(POSITIVE, each.low, each.high, 1.0)
@@ -448,6 +450,7 @@ def experiments(monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT / "experiments"))
 
 
+@pytest.mark.usefixtures("parts_may_be_written")
 def test_the_script_writes_the_page(monkeypatch, tmp_path, capsys, experiments):
     script = import_module("validation.run")
     page = tmp_path / "validation.md"

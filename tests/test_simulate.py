@@ -129,7 +129,7 @@ def test_shares_of_a_design_are_those_of_each_point():
     design = ks.grid("senseo", {"deadline": [100, None], "trust_gain": [0.02, 0.05]})
     played = ks.sweep(design, runs=5, seed=1)
     shares = played.shares()
-    assert shares.index.names == ["deadline", "trust_gain", "outcome"]
+    assert shares.index.names == ["point", "deadline", "trust_gain", "outcome"]
     assert len(shares) == 4 * len(OUTCOMES)
     alone = replace(played, table=played.table[played.table["point"] == 1]).shares()
     assert shares.iloc[len(OUTCOMES) : 2 * len(OUTCOMES)].to_numpy().tolist() == (
@@ -137,6 +137,14 @@ def test_shares_of_a_design_are_those_of_each_point():
     )
     twice = ks.sweep(ks.one_in_one_out("senseo", rows=["goal", "norm"]), runs=3).shares()
     assert len(twice) == 6 * len(OUTCOMES)
+    mixed = {"logic": ["network"], "coalition": [True, False], "deadline": [100], "trust_gain": [0]}
+    rows = [{name: values[-1] for name, values in mixed.items()}] * 2  # equal points
+    equal = ks.sweep(ks.Design("senseo", None, rows), runs=2)
+    index = equal.shares().index
+    assert index.get_level_values("point").unique().tolist() == [0, 1]
+    assert index.is_unique
+    for name in ("point", *mixed):
+        assert index.get_level_values(name).dtype == equal.table[name].dtype, name
 
 
 def test_saved_runs_can_be_read_again(runs, tmp_path):

@@ -51,6 +51,7 @@ def test_every_study_has_a_page_and_every_page_a_study():
 @pytest.mark.parametrize(
     "name", [pytest.param(n, marks=[] if n in FAST else [pytest.mark.slow]) for n in NAMES]
 )
+@pytest.mark.usefixtures("parts_may_be_written")
 def test_a_study_is_played_told_drawn_and_written(name, monkeypatch, tmp_path, capsys):
     common, study = import_module("studies.common"), import_module(f"studies.{name}")
     before = (ROOT / "docs" / "studies" / f"{name}.md").read_text(encoding="utf-8")

@@ -312,6 +312,19 @@ def test_a_block_of_another_sweep_is_named(design, stored, tmp_path_factory):
         play(design, stored)
 
 
+def test_of_two_files_that_differ_neither_is_blamed(stored, tmp_path_factory):
+    other = tmp_path_factory.mktemp("other")
+    play(ks.grid("senseo", FACTORS), other, seed=SEED + 1)
+    one, two, *rest = files(stored)
+    for each in rest:
+        each.unlink()
+    two.write_bytes(files(other)[0].read_bytes())
+    with pytest.raises(StorageError) as error:
+        ks.Runs.load(stored)
+    said = f"{one} and {two} are of different sweeps, with another seed (3, 4); keep one"
+    assert str(error.value) == said
+
+
 def test_a_block_with_other_columns_is_named(stored, tmp_path_factory):
     other = tmp_path_factory.mktemp("other")
     play(ks.grid("senseo", {"trust_gain": [0.01, 0.1]}), other)

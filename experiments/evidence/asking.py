@@ -42,7 +42,7 @@ class Parser(argparse.ArgumentParser):
         """Say in one line what is wrong, and end."""
         fail(self.prog, message.removeprefix("argument "))
 
-    def runs(self, usual: int | None, meaning: str, option: str = "--runs") -> None:
+    def count(self, option: str, usual: int | None, meaning: str) -> None:
         """Take a number of runs, draws or points, from 1."""
         self.add_argument(option, type=whole(), default=usual, help=meaning)
 
@@ -59,7 +59,7 @@ class Parser(argparse.ArgumentParser):
         """
         for page in pages:
             for option, given in parts.items():
-                if write and given and page.resolve().is_relative_to(ROOT):
+                if write and given:
                     where = page.resolve().relative_to(ROOT).as_posix()
                     self.error(f"--write puts everything into {where}; leave out {option}")
 

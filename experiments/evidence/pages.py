@@ -108,7 +108,7 @@ def asked(
     Into a page that is published goes all that it shows: no trial, and no part of the cases.
     """
     parser = Parser(page.stem, description)
-    parser.runs(None, f"of every cell; {runs} unless said")
+    parser.count("--runs", None, f"of every cell; {runs} unless said")
     parser.seed(SEED)
     parser.add_argument(
         "--cases", nargs="+", type=one_of("case", ks.cases()), default=list(ks.cases())

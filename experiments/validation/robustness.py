@@ -177,8 +177,8 @@ def page(found: pd.DataFrame, by_pattern: pd.DataFrame, ask: argparse.Namespace)
 def asked(arguments: list[str] | None) -> argparse.Namespace:
     """Read what is asked for."""
     parser = Parser(NAME, __doc__)
-    parser.runs(DRAWS, f"{DRAWS} unless said", "--draws")
-    parser.runs(RUNS, f"per cell; {RUNS} unless said")
+    parser.count("--draws", DRAWS, f"{DRAWS} unless said")
+    parser.count("--runs", RUNS, f"per cell; {RUNS} unless said")
     parser.seed(SEED)
     pattern = one_of("pattern", ALL)
     parser.add_argument("--pattern", nargs="+", metavar="NAME", type=pattern, help="only these")

@@ -31,7 +31,7 @@ NAME = "validation"
 def asked(arguments: list[str] | None) -> argparse.Namespace:
     """Read what is asked for."""
     parser = Parser(NAME, __doc__)
-    parser.runs(None, f"per cell and setting; {RUNS} unless said")
+    parser.count("--runs", None, f"per cell and setting; {RUNS} unless said")
     parser.seed()
     pattern = one_of("pattern", ALL)
     parser.add_argument("--pattern", nargs="+", metavar="NAME", type=pattern, help="only these")

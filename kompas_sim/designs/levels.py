@@ -8,13 +8,13 @@ from os import PathLike
 from typing import Any
 
 from kompas_sim.design import Design, given_logic
+from kompas_sim.design_table import cells_of, enough, logic_named, named_logics, table_of_points
 from kompas_sim.designs.spans import Ranges, read_spans, tried
 from kompas_sim.errors import ScenarioError, shown, unknown
 from kompas_sim.factors import KNOBS, Case
 from kompas_sim.io import as_scenario
 from kompas_sim.layout import Layout, Span
 from kompas_sim.logic import KNOB, ROWS, Logic
-from kompas_sim.points import enough, logic_named, points_of, values_of
 from kompas_sim.scenario import Scenario
 
 LOW, HIGH = Logic.hierarchy().norm, Logic.network().norm  # of every row in the two presets
@@ -185,10 +185,10 @@ def mixed(
     case = as_scenario(scenario)
     names = [party.name for party in case.parties]
     chosen = names if parties is None else _known("party", parties, names, "parties")
-    own: dict[str, Logic] = {}
     if isinstance(logics, str) or not isinstance(logics, Iterable):
         raise ScenarioError(f"{shown(logics)} must be two logics", "logics")
-    words = tuple(values_of("logics", logics, own))
+    own = named_logics("logics", logics, {})
+    words = tuple(cells_of("logics", logics))
     for word in words:
         logic_named("logics", own.get(word, word))
     if len(words) != 2 or words[0] == words[1]:
@@ -267,5 +267,5 @@ def _design(
 ) -> Design:
     """Return the design in which each factor is at its first (0) or last (1) value."""
     cells = [[span.ends[side] for span, side in zip(spans, row, strict=True)] for row in sides]
-    points = points_of([span.name for span in spans], cells)
+    points = table_of_points([span.name for span in spans], cells)
     return Design(*case, points, logics, Layout(kind, tuple(spans)))

@@ -9,6 +9,7 @@ import numpy as np
 
 from kompas_sim.chance import seed_from
 from kompas_sim.design import Design, given_logic
+from kompas_sim.design_table import enough, table_of_points
 from kompas_sim.designs.spans import Ranges, read_spans, tried
 from kompas_sim.errors import ScenarioError, shown
 from kompas_sim.factors import Case
@@ -16,7 +17,6 @@ from kompas_sim.io import as_scenario
 from kompas_sim.layout import Layout, Span
 from kompas_sim.limits import Number
 from kompas_sim.logic import Logic
-from kompas_sim.points import enough, points_of
 from kompas_sim.rules.state import Floats
 from kompas_sim.scenario import Scenario
 
@@ -218,7 +218,7 @@ def _design(
     case: Case, spans: tuple[Span, ...], logics: dict[str, Logic], shares: Floats, layout: Layout
 ) -> Design:
     columns = [span.at(column) for span, column in zip(spans, shares.T, strict=True)]
-    points = points_of(layout.names, list(zip(*columns, strict=True)))
+    points = table_of_points(layout.names, list(zip(*columns, strict=True)))
     return Design(*case, points, logics, layout)
 
 

@@ -9,6 +9,7 @@ from os import PathLike
 from typing import Any
 
 from kompas_sim.design import Design, given_logic
+from kompas_sim.design_table import cells_of, named_logics, table_of_points
 from kompas_sim.errors import ScenarioError, shown
 from kompas_sim.factors import OF_SCENARIO, WHOLE, Case, Factor, factor
 from kompas_sim.io import as_scenario
@@ -16,7 +17,6 @@ from kompas_sim.layout import Span
 from kompas_sim.limits import Number
 from kompas_sim.logic import Logic
 from kompas_sim.parameters import Parameters, parameter_info
-from kompas_sim.points import points_of, values_of
 from kompas_sim.scenario import Scenario
 
 Ranges = Mapping[str, Sequence[Any] | Mapping[str, Logic | str] | None] | Sequence[str]
@@ -138,7 +138,10 @@ def read_spans(scenario: Scenario, given: Ranges | None, logics: dict[str, Logic
 
 
 def tried(case: Case, spans: Iterable[Span], logics: Mapping[str, Logic]) -> None:
-    """See whether all ends can be; what a party has, each by itself: not all low need be drawn.
+    """See whether all ends can be.
+
+    What changes the game is tried each by itself, as not all that is low need be drawn together;
+    but `OF_SCENARIO` (horizon, deadline, aggregate, coalition), and the rest, together.
 
     Raises
     ------
@@ -154,7 +157,7 @@ def tried(case: Case, spans: Iterable[Span], logics: Mapping[str, Logic]) -> Non
     for ends in [*({name: its} for name, its in alone.items()), rest]:
         if ends:
             rows = list(zip(*ends.values(), strict=True))
-            Design(case.scenario, case.logic, points_of(ends, rows), logics)
+            Design(case.scenario, case.logic, table_of_points(ends, rows), logics)
 
 
 def _names(given: Any) -> list[str]:
@@ -178,7 +181,8 @@ def _span(found: Factor, given: Any, logics: dict[str, Logic]) -> Span:
         return found.span
     if isinstance(given, str) or not isinstance(given, Sized) or not isinstance(given, Iterable):
         raise ScenarioError(f"{shown(given)} must be [low, high], or a list of choices", name)
-    values = values_of(name, given, logics)
+    logics |= named_logics(name, given, logics)
+    values = cells_of(name, given)
     if not values:
         raise ScenarioError("an empty list must be [low, high], or a list of choices", name)
     if not all(isinstance(value, Real) and not isinstance(value, bool) for value in values):

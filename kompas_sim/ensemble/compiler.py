@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
@@ -46,16 +46,22 @@ DECISIONS: dict[str, Decision] = {
     "respond": response.respond,
 }
 KEPT = 8  # versions of the rules whose compiled code stays on the disk
-FILES = [inspect.getfile(each) for each in (make_kernel, draw_first)]
-MADE_OF = (
-    DIGEST,
-    digest_of(Path(__file__).parent),
-    [(file, os.path.getmtime(file)) for file in FILES],  # by which numba knows them
-    numba.__version__,
-    sys.version_info[:2],
-    get_host_cpu_name(),
-)
-VERSION = sha256(repr(MADE_OF).encode()).hexdigest()[:24]
+
+
+def version_of(files: Iterable[str | os.PathLike[str]]) -> str:
+    """Return the version of what is compiled; numba knows `files` by their path and their time."""
+    made_of = (
+        DIGEST,
+        digest_of(Path(__file__).parent),
+        [(os.fspath(file), os.path.getmtime(file)) for file in files],
+        numba.__version__,
+        sys.version_info[:2],
+        get_host_cpu_name(),
+    )
+    return sha256(repr(made_of).encode()).hexdigest()[:24]
+
+
+VERSION = version_of(inspect.getfile(each) for each in (make_kernel, draw_first))
 _lock = RLock()
 _ready: dict[tuple[tuple[str, int, str], ...], Compiled] = {}
 

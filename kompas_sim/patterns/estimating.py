@@ -109,7 +109,8 @@ def estimate(
     span: Floats = spans[0] - spans[1] if less else spans[0]
     fewest = min(each.runs for each in effects.values())
     whole = Estimate(effect, *_ends(span, fewest), fewest)
-    among = (nan, nan) if less else over_scenarios(effects, scenario_of)
+    few = fewest < FEWEST
+    among = (nan, nan) if less or few else over_scenarios(effects, scenario_of)
     return Overall(effects, whole, among)
 
 

@@ -17,6 +17,11 @@ from kompas_sim.storage import to_arrow
 if TYPE_CHECKING:
     from kompas_sim.patterns.validating import Validation
 
+FILES = (  # that a validation is written to
+    *("validation.csv", "validation.parquet", "settings.csv", "settings.parquet"),
+    *("validation.md", "provenance.json"),
+)
+
 
 def pages(found: Validation) -> dict[str, str]:
     """Return the parts of the page on validation, by name, each with where it comes from."""

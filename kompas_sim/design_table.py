@@ -16,20 +16,28 @@ Table = pd.DataFrame | Sequence[Mapping[str, Any]] | Mapping[str, Sequence[Any]]
 MOST = 10_000_000  # points of a design
 
 
-def values_of(name: str, values: Iterable[Any], logics: dict[str, Logic]) -> list[Any]:
-    """Return the values of a factor as a table can hold them.
-
-    Of a mapping these are its words; the logics that they stand for are added to `logics`.
-    """
-    if isinstance(values, Mapping):
-        for word, value in values.items():
-            meant = logic_named(name, value)
-            if meant != logics.setdefault(word, PRESETS[word]() if word in PRESETS else meant):
-                raise ScenarioError(f'"{word}" stands for another logic already', name)
+def cells_of(name: str, values: Iterable[Any]) -> list[Any]:
+    """Return the values of a factor as a table can hold them; of a mapping, its words."""
     return [cell(name, plain(value)) for value in values]
 
 
-def points_of(names: Iterable[str], rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
+def named_logics(name: str, values: Any, known: Mapping[str, Logic]) -> dict[str, Logic]:
+    """Return the logics that words stand for: those `known`, and of `values`, if a mapping.
+
+    Raises
+    ------
+    ScenarioError
+        For what is no logic, or a word that stands for another one already.
+    """
+    found = dict(known)
+    for word, value in values.items() if isinstance(values, Mapping) else ():
+        meant = logic_named(name, value)
+        if meant != found.setdefault(word, PRESETS[word]() if word in PRESETS else meant):
+            raise ScenarioError(f'"{word}" stands for another logic already', name)
+    return found
+
+
+def table_of_points(names: Iterable[str], rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
     """Return the table of points, a row per point; None stays what it is."""
     cells = {name: _column([row[c] for row in rows]) for c, name in enumerate(names)}
     return pd.DataFrame(cells, index=range(len(rows)))
@@ -53,11 +61,11 @@ def as_points(given: Any) -> pd.DataFrame:
     if isinstance(given, pd.DataFrame):
         return given
     if isinstance(given, Mapping):
-        return points_of(given, _across(given))
+        return table_of_points(given, _across(given))
     if isinstance(given, str) or not isinstance(given, Sequence):
         wanted = "a table of pandas, a list of {factor: value}, or {factor: values}"
         raise ScenarioError(f"{shown(given)} must be {wanted}", "points")
-    return points_of(given[0], _complete(given)) if given else pd.DataFrame()
+    return table_of_points(given[0], _complete(given)) if given else pd.DataFrame()
 
 
 def enough(points: int, place: str = "") -> None:
@@ -101,7 +109,7 @@ def _across(columns: Mapping[str, Any]) -> list[Sequence[Any]]:
         if len(values) != len(columns[first]):
             both = f"{len(values)} values, and {len(columns[first])} of {first}"
             raise ScenarioError(both, name)
-        cells.append(values_of(name, values, {}))
+        cells.append(cells_of(name, values))
     return list(zip(*cells, strict=True))
 
 
