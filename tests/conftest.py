@@ -26,7 +26,7 @@ settings.load_profile("same")
 
 def pytest_addoption(parser):
     many = "how many seeds the engines are compared on, per case and logic, in the slow tests"
-    parser.addoption("--seeds", type=int, default=10, help=many)
+    parser.addoption("--seeds", type=int, default=5, help=many)
 
 
 @pytest.fixture(autouse=True, scope="module")
