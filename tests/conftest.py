@@ -31,27 +31,29 @@ def pytest_addoption(parser):
 
 @pytest.fixture(autouse=True, scope="module")
 def compiled_rules(request, tmp_path_factory, worker_id):
-    """Compile once, in the first process, before anything looks at what is said on stderr.
+    """Compile once, where it is needed first, before anything looks at what is said on stderr.
 
-    Meanwhile the others can go on with tests that need nothing compiled.
+    Meanwhile the other processes can go on with tests that need nothing compiled.
     """
-    place = request.path
-    done = tmp_path_factory.getbasetemp().parent / "compiled"
-    if worker_id in ("master", "gw0"):
-        compile_rules(done)
-    elif place.parent.name != "rules" and place.name != "test_coverage.py":
-        for _ in range(6000):  # not for ever, should the first process have died
-            if done.exists():
-                break
-            time.sleep(0.1)
+    base = tmp_path_factory.getbasetemp()
+    if request.path.parent.name != "rules" and request.path.name != "test_coverage.py":
+        compile_or_wait(base if worker_id == "master" else base.parent)
 
 
 @cache
-def compile_rules(done):
+def compile_or_wait(place):
     try:
-        ks.simulate("senseo", runs=1)
-    finally:
-        done.touch()
+        (place / "compiling").touch(exist_ok=False)
+    except FileExistsError:
+        for _ in range(6000):  # not for ever, should the process that compiles have died
+            if (place / "compiled").exists():
+                break
+            time.sleep(0.1)
+    else:
+        try:
+            ks.simulate("senseo", runs=1)
+        finally:
+            (place / "compiled").touch()
 
 
 @pytest.fixture
