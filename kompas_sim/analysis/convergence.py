@@ -16,7 +16,7 @@ from kompas_sim.intervals import LEVEL, SHARES, STUDENT, between, check_level, s
 from kompas_sim.limits import Number, whole_number
 from kompas_sim.results import Runs
 from kompas_sim.rules.state import Floats
-from kompas_sim.statistics import paired_difference
+from kompas_sim.statistics import mean_interval
 
 LOOKS = 12  # numbers of runs that are looked at
 FEWEST = 20  # the first of them
@@ -214,8 +214,7 @@ def _of_mean(values: Floats, level: float, method: str) -> tuple[float, float, f
     known = values[np.isfinite(values)]
     if all_binary(known):
         return (float(known.mean()), *share_bounds(int(known.sum()), len(known), level=level))
-    found = paired_difference(np.zeros_like(known), known, level=level, method=method)
-    return found.mean, found.low, found.high
+    return mean_interval(known, level=level, method=method)
 
 
 def _looks(count: int) -> list[int]:

@@ -245,7 +245,7 @@ def _p(first: Floats, second: Floats) -> float:
     apart = without_dust(sides[1] - sides[0])
     if len(apart) < 2:
         return math.nan
-    if np.isin(sides, (0, 1)).all():
+    if all_binary(sides):
         changed = int((apart != 0).sum())
         return float(binomtest(int((apart > 0).sum()), changed).pvalue) if changed else 1.0
     if not apart.any():
