@@ -21,6 +21,7 @@ from kompas_sim.intervals import (
     vary,
     without_dust,
 )
+from kompas_sim.rules.state import Floats
 
 
 class Difference(NamedTuple):
@@ -47,6 +48,12 @@ class Difference(NamedTuple):
     effect: float
     pairs: int
     method: str
+
+
+def all_binary(values: Floats) -> bool:
+    """Return whether values are those of a share: each of them 0 or 1, and NaN none at all."""
+    known = values[np.isfinite(values)]
+    return bool(len(known) and np.isin(known, (0, 1)).all())
 
 
 def paired_difference(
@@ -127,7 +134,7 @@ def paired_difference(
         effect = mean / float(apart.std(ddof=1))
     elif len(apart) > 1 and abs(mean) <= SAME:
         effect = 0.0
-    binary = bool(np.isin(before[known], (0, 1)).all() and np.isin(after[known], (0, 1)).all())
+    binary = all_binary(before[known]) and all_binary(after[known])
     if method == SHARES and not binary:
         raise ValueError("shares: all values must be 0 or 1")
     if method == SHARES or (method == AUTO and binary):

@@ -18,7 +18,7 @@ import kompas_sim as ks
 from kompas_sim.plots import save_figure
 from kompas_sim.provenance import MODEL
 from kompas_sim.rules.outcome import OUTCOMES
-from kompas_sim.statistics import SHARES, paired_difference
+from kompas_sim.statistics import SHARES, all_binary, paired_difference
 
 STUDIES = (
     *["two_logics", "which_row", "power_gap", "trust_paradox", "mediator", "skipping"],
@@ -117,7 +117,7 @@ def contrast(
     apart = second - first
     first = np.where(np.abs(apart) < DUST, second, first)
     known = np.isfinite(apart)
-    binary = np.isin(first[known], (0, 1)).all() and np.isin(second[known], (0, 1)).all()
+    binary = all_binary(first[known]) and all_binary(second[known])
     way = SHARES if binary and most in (None, 1) else "t"
     found = paired_difference(first, second, level=level, method=way, most=most)
     return Estimate(found.mean, found.low, found.high)
@@ -126,7 +126,7 @@ def contrast(
 def estimate(values: np.ndarray, level: float) -> Estimate:
     """Return the mean of one value per run, with the interval of t (of a share: Wilson's)."""
     known = values[np.isfinite(values)]
-    if len(known) and np.isin(known, (0, 1)).all():
+    if all_binary(known):
         low, high = ks.statistics.wilson(int(known.sum()), len(known), level)
         return Estimate(float(known.mean()), low, high)
     return contrast(np.zeros_like(values), values, level)

@@ -13,7 +13,6 @@ import pandas as pd
 from kompas_sim.analysis.reading import (
     Names,
     Reading,
-    all_binary,
     at_level,
     codes_of,
     cube,
@@ -25,7 +24,7 @@ from kompas_sim.errors import shown, unknown
 from kompas_sim.intervals import AUTO, LEVEL, check_level, without_dust
 from kompas_sim.results import Runs
 from kompas_sim.rules.state import Floats
-from kompas_sim.statistics import paired_difference
+from kompas_sim.statistics import all_binary, paired_difference
 
 CORRECTIONS = ("bonferroni", "holm")
 Compared = tuple[dict[str, Any], Floats, Floats, bool]  # what, both sides, whether of shares

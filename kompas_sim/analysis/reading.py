@@ -192,12 +192,6 @@ def level_name(level: Any) -> str:
     return "nothing" if is_nothing(level) else str(level)
 
 
-def all_binary(values: Floats) -> bool:
-    """Return whether values are those of a share: each of them 0 or 1, and NaN none at all."""
-    known = values[np.isfinite(values)]
-    return bool(len(known) and np.isin(known, (0, 1)).all())
-
-
 def codes_of(table: pd.DataFrame, names: Sequence[str]) -> Ints:
     """Return a number for every row, the same for rows that are equal in these columns."""
     if not names:

@@ -9,11 +9,12 @@ from math import comb
 import numpy as np
 import pandas as pd
 
-from kompas_sim.analysis.reading import Names, Reading, all_binary, at_level, cube, read
+from kompas_sim.analysis.reading import Names, Reading, at_level, cube, read
 from kompas_sim.errors import shown
 from kompas_sim.intervals import AUTO, LEVEL, SHARES, mean_bounds, method_of, vary, without_dust
 from kompas_sim.results import Runs
 from kompas_sim.rules.state import Floats, Ints
+from kompas_sim.statistics import all_binary
 
 TOTAL = "total"
 FULL = 'ks.factorial or ks.mixed(which="all")'
