@@ -77,7 +77,8 @@ class Order:
     @property
     def block(self) -> int:
         """The number of runs that are handed out together."""
-        return max(1, min(BLOCK[self.engine], self.total // (self.many * PER_WORKER)))
+        share = self.total if self.many == 1 else self.total // (self.many * PER_WORKER)
+        return max(1, min(BLOCK[self.engine], share))
 
     def tasks(self, size: int) -> Iterator[Task]:
         """Cut the work into tasks of `size` runs."""

@@ -5,8 +5,8 @@
     python experiments/validation/robustness.py --write      the figure and the table into the page
 
 Every parameter whose basis is "illustrative" is drawn at random, between half and double of what
-it is (evenly on a logarithmic scale) and within its range. Each draw is a validation of its own and
-is stored when it has ended, the runs of one that is stopped as well: the same call goes on.
+it is (evenly on a logarithmic scale) and within its range. Each draw is a validation of its own,
+several at a time, and is stored when it has ended: stopped, the same call goes on.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping
+from concurrent.futures import as_completed
 from pathlib import Path
-from shutil import rmtree
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -34,11 +34,12 @@ from kompas_sim.plots import save_figure
 from kompas_sim.plots.style import BLUE, VERMILLION
 from kompas_sim.provenance import MODEL
 from kompas_sim.storage import StorageError, apart, source_of, to_arrow
+from kompas_sim.workers import cores, processes
 
 PAGE = ROOT / "docs" / "validation.md"
 FIGURE = ROOT / "docs" / "figures" / "robustness"
 NAME = "robustness"
-DRAWS, RUNS, SEED = 100, 40, 1
+DRAWS, RUNS, SEED = 100, 20, 1
 COLOURS = {"holds": BLUE, "undecided": "#BBBBBB", "fails": VERMILLION}
 HATCHES = {"holds": "", "undecided": "", "fails": "//"}
 
@@ -55,32 +56,52 @@ def drawn(number: int, seed: int) -> dict[str, float]:
     return found
 
 
-def play(number: int, ask: argparse.Namespace) -> pd.DataFrame:
-    """Return the statements of one draw, from the disk where they are there."""
-    path = ask.out / f"draw-{number:03d}.parquet"
-    source = {"draw": number, "runs": ask.runs, "seed": ask.seed, "rules": MODEL}
-    source["patterns"] = list(ask.pattern or ALL)
-    if path.exists():
-        see_that_it_is_of(path, source)
-        return pd.read_parquet(path)
+def play(ask: argparse.Namespace) -> pd.DataFrame:
+    """Return the statements of all draws: from the disk those that are there, else played."""
+    places = {ask.out / f"draw-{number:03d}.parquet": number for number in range(ask.draws)}
+    for path in filter(Path.exists, places):
+        see_that_it_is_of(path, source(places[path], ask))
+    missing = [path for path in places if not path.exists()]
+    if missing:
+        ks.simulate("senseo", runs=1)  # the rules are compiled here, once for all processes
+    with processes(cores()) as pool:
+        jobs = {pool.submit(ks.validate, **job(places[path], ask)): path for path in missing}
+        for done in as_completed(jobs):
+            keep(done.result(), jobs[done], source(places[jobs[done]], ask))
+            left = sum(not each.done() for each in jobs)
+            print(f"{ask.draws - left} of {ask.draws} draws", file=sys.stderr)
+    return pd.concat(map(pd.read_parquet, places), ignore_index=True)
+
+
+def job(number: int, ask: argparse.Namespace) -> dict[str, Any]:
+    """Return what is asked of `kompas_sim.validate` in a draw."""
     parameters = drawn(number, ask.seed)
-    kept = ask.out / f".draw-{number:03d}"  # runs, until the draw has ended
-    try:
-        found = ks.validate(
-            ask.pattern,
-            runs=ask.runs,
-            seed=ask.seed + number,
-            parameters=parameters,
-            store=kept,
-        )
-    except StorageError as error:
-        fail(NAME, str(error))
-    table = found.table.assign(draw=number)
+    return {
+        "patterns": ask.pattern,
+        "runs": ask.runs,
+        "seed": ask.seed + number,
+        "parameters": parameters,
+    }
+
+
+def source(number: int, ask: argparse.Namespace) -> dict[str, Any]:
+    """Return what tells whether a draw that is on the disk is the one that is asked for."""
+    patterns = list(ask.pattern or ALL)
+    return {
+        "draw": number,
+        "runs": ask.runs,
+        "seed": ask.seed,
+        "rules": MODEL,
+        "patterns": patterns,
+    }
+
+
+def keep(found: ks.Validation, path: Path, source: Mapping[str, Any]) -> None:
+    """Write a draw to the disk, all or nothing."""
+    table = found.table.assign(draw=source["draw"])
     part = path.with_suffix(".part")
     pq.write_table(to_arrow(table, {}, {**found.provenance, **source}), part, compression="zstd")
     part.replace(path)
-    rmtree(kept, ignore_errors=True)
-    return table
 
 
 def see_that_it_is_of(path: Path, source: Mapping[str, Any]) -> None:
@@ -195,11 +216,7 @@ def asked(arguments: list[str] | None) -> argparse.Namespace:
 
 def main(arguments: list[str] | None = None) -> None:
     ask = asked(arguments)
-    tables = []
-    for number in range(ask.draws):
-        tables.append(play(number, ask))
-        print(f"draw {number + 1} of {ask.draws}", file=sys.stderr)
-    table = pd.concat(tables, ignore_index=True)
+    table = play(ask)
     found, by_pattern = of_statements(table), shares(table)
     found.to_csv(ask.out / "robustness.csv", index=False)
     figure = draw_figure(found, ask.draws, ask.runs)
