@@ -43,6 +43,7 @@ def start(size: Size) -> pd.DataFrame:
     found = {}
     with TemporaryDirectory() as folder:
         env = os.environ | ({"NUMBA_CACHE_DIR": folder} if size.cold else {})
+        env.pop("PYTHONDONTWRITEBYTECODE", None)  # else all is read from its source, every time
         if size.cold:
             found["cold: the rules are compiled"] = started(START, env)
         for what, code in codes.items():

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
 import os
 import shutil
 import sys
 import warnings
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -102,6 +103,23 @@ def compiled(own: Own = ()) -> Compiled:
         if key not in _ready:
             _ready[key] = _make(own)
         return _ready[key]
+
+
+@contextmanager
+def sparing() -> Iterator[None]:
+    """Compile without what takes time and makes no run faster.
+
+    That is LLVM's higher levels, and looking for garbage among millions of objects that stay.
+    """
+    level, collects = numba.config.OPT, gc.isenabled()
+    gc.disable()
+    numba.config.OPT = type(level)(min(level, 1))
+    try:
+        yield
+    finally:
+        numba.config.OPT = level
+        if collects:
+            gc.enable()
 
 
 def _make(own: Own) -> Compiled:
