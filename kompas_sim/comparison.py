@@ -17,10 +17,11 @@ from kompas_sim.io import as_scenario
 from kompas_sim.logic import Logic, as_logic
 from kompas_sim.own_decisions import Given
 from kompas_sim.party import Party
-from kompas_sim.results import Runs, write_json
+from kompas_sim.results import Runs
 from kompas_sim.rules.outcome import FLAGS, OUTCOMES
 from kompas_sim.rules.scoring import PATHS
 from kompas_sim.rules.state import Floats
+from kompas_sim.saving import write_json
 from kompas_sim.scenario import Scenario
 from kompas_sim.simulation import simulate
 from kompas_sim.statistics import paired_difference

@@ -1,4 +1,4 @@
-"""Intervals of means and of shares; the mathematics is that of scipy.
+"""Intervals of means; the mathematics is that of scipy.
 
 How often they cover the truth at 95 %, in 1,000 repetitions (`tests/analysis/test_coverage.py`):
 between 93 and 97 % from 50 normal values, 100 skewed ones (exponential) and 200 that are mostly 0
@@ -15,11 +15,11 @@ import warnings
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kompas_sim.errors import shown, unknown
-from kompas_sim.limits import Number, whole_number
+from kompas_sim.errors import unknown
+from kompas_sim.limits import whole_number
 from kompas_sim.rules.state import Floats
+from kompas_sim.share_intervals import LEVEL, adjusted_wald, check_level
 
-LEVEL = 0.95
 RESAMPLES = 2000  # at 95 %: 50 beyond each end; as many at other levels
 MOST_RESAMPLES = 200_000
 BATCH = 4_000_000  # numbers that are drawn at a time
@@ -28,28 +28,6 @@ ENOUGH = 50  # values of which the bootstrap is taken unasked
 BEYOND = 25  # resamples beyond each end that it needs then
 AUTO, BCA, STUDENTISED, STUDENT, SHARES = "auto", "BCa", "studentised", "t", "shares"
 METHODS = (BCA, STUDENTISED, STUDENT)
-OF_SHARES = ("wilson", "exact")
-
-
-def check_level(level: float) -> None:
-    """Raise ValueError unless `level` is between 0 and 1."""
-    between("level", level)
-
-
-def between(name: str, value: float) -> float:
-    """Return a number, which is called `name`, or raise ValueError unless it is between 0 and 1.
-
-    Examples
-    --------
-    >>> between("level", 95)
-    Traceback (most recent call last):
-    ValueError: level: 95 must be between 0 and 1
-    """
-    if problem := Number().problem(value):
-        raise ValueError(f"{name}: {problem}")
-    if not 0 < value < 1:
-        raise ValueError(f"{name}: {shown(value)} must be between 0 and 1")
-    return float(value)
 
 
 def method_of(method: str, n: int, *, level: float = LEVEL, resamples: int | None = None) -> str:
@@ -111,8 +89,8 @@ def mean_bounds(
     -------
     tuple of numpy.ndarray
         Low and high, (...). Of values that do not vary: with `most` the adjusted Wald interval,
-        see `paired_share_bounds`; else their mean, for nothing tells then in which unit chance
-        could have changed them. NaN of fewer than two values; with `most`, of none
+        see `kompas_sim.share_intervals`; else their mean, for nothing tells then in which unit
+        chance could have changed them. NaN of fewer than two values; with `most`, of none
         only.
 
     Raises
@@ -153,7 +131,7 @@ def mean_bounds(
         ends[:, varied] = _bounds(flat[varied], level, way, _resamples(resamples, level), rng)
     if most is not None and not varied.all():
         still, size = mean[~varied], np.broadcast_to(most, low.shape).reshape(-1)[~varied]
-        ends[:, ~varied] = _adjusted(n * still, n * still**2, n, size, level)
+        ends[:, ~varied] = adjusted_wald(n * still, n * still**2, n, size, level)
     return ends[0].reshape(low.shape), ends[1].reshape(high.shape)
 
 
@@ -248,101 +226,3 @@ def _studentised(x: Floats, level: float, resamples: int, rng: int) -> Floats:
     low, high = np.quantile(t, [tail, 1 - tail], axis=1, method="inverted_cdf")
     error = sem(x, axis=1)
     return np.stack([mean - high * error, mean - low * error])
-
-
-# --- shares -------------------------------------------------------------------------------------
-
-
-def share_bounds(
-    count: int, total: int, *, level: float = LEVEL, method: str = "wilson"
-) -> tuple[float, float]:
-    """Return the interval of a share, `count` out of `total`.
-
-    Parameters
-    ----------
-    count, total
-        How often something was, and how often it could have been.
-    level
-        Of the interval.
-    method
-        ``"wilson"``: the score interval, which holds what it says on average over all shares.
-        ``"exact"``: that of Clopper and Pearson, which holds at least that for every share, and is
-        wider.
-
-    Raises
-    ------
-    ValueError
-        Unless ``0 <= count <= total`` and ``total`` is at least 1, or for an unknown method.
-
-    References
-    ----------
-    Wilson, E. B. (1927). Probable inference. JASA 22.
-
-    Clopper, C. J., and Pearson, E. S. (1934). The use of confidence or fiducial limits. Biometrika
-    26.
-
-    Examples
-    --------
-    >>> low, high = share_bounds(0, 10, method="exact")
-    >>> low, round(high, 3)
-    (0.0, 0.308)
-    """
-    from scipy.stats import binomtest
-
-    check_level(level)
-    if method not in OF_SHARES:
-        raise ValueError(unknown("method", method, OF_SHARES))
-    if not (total >= 1 and 0 <= count <= total):
-        raise ValueError(f"a share of {count} out of {total} does not exist")
-    found = binomtest(int(count), int(total)).proportion_ci(level, method=method)
-    return float(found.low), float(found.high)
-
-
-def paired_share_bounds(
-    gained: int, lost: int, pairs: int, *, level: float = LEVEL
-) -> tuple[float, float]:
-    """Return the interval of the difference of two shares of the same runs: adjusted Wald.
-
-    Parameters
-    ----------
-    gained, lost
-        Pairs in which it became so, and in which it no longer was so.
-    pairs
-        All of them.
-    level
-        Of the interval.
-
-    Notes
-    -----
-    Wald's interval with a pair more that gained, and one that lost. That nothing changed in 100
-    pairs does not show that nothing ever would: unlike the bootstrap, this interval then still has
-    a width. `mean_bounds` takes it for all contrasts of shares that do not vary.
-
-    References
-    ----------
-    Bonett, D. G., and Price, R. M. (2012). Adjusted Wald confidence interval for a difference of
-    binomial proportions based on paired data. Journal of Educational and Behavioral Statistics 37.
-
-    Examples
-    --------
-    >>> low, high = paired_share_bounds(0, 0, 100)
-    >>> round(low, 3), round(high, 3)
-    (-0.027, 0.027)
-    """
-    check_level(level)
-    total, squares = np.array([gained - lost, gained + lost])
-    low, high = _adjusted(total, squares, pairs, np.ones(()), level)
-    return float(low), float(high)
-
-
-def _adjusted(total: Floats, squares: Floats, n: int, most: Floats, level: float) -> Floats:
-    """Return the ends, (2, ...), of Wald's interval with a value more at each end of what can be.
-
-    total, squares : of n values, and of their squares. most : the size of those ends.
-    """
-    from scipy.stats import norm
-
-    middle = total / (n + 2)
-    spread = (squares + 2 * most**2) / (n + 2) - middle**2
-    reach = float(norm.ppf((1 + level) / 2)) * np.sqrt(spread / (n + 2))
-    return np.stack([np.maximum(middle - reach, -most), np.minimum(middle + reach, most)])

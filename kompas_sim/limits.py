@@ -136,6 +136,27 @@ def whole_number(name: str, value: Any, low: int = 1, high: int | None = None) -
     return int(value)
 
 
+def between(name: str, value: float) -> float:
+    """Return `value`, which is called `name`, as a float.
+
+    Raises
+    ------
+    ValueError
+        Unless it is above 0 and below 1.
+
+    Examples
+    --------
+    >>> between("level", 95)
+    Traceback (most recent call last):
+    ValueError: level: 95 must be between 0 and 1
+    """
+    if problem := Number().problem(value):
+        raise ValueError(f"{name}: {problem}")
+    if not 0 < value < 1:
+        raise ValueError(f"{name}: {shown(value)} must be between 0 and 1")
+    return float(value)
+
+
 def runs_of_each(value: Any) -> int:
     """Return a number of runs of each point, checked as `whole_number` does."""
     return whole_number("runs", value, high=MOST_RUNS)

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from os import PathLike
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,21 +16,15 @@ from kompas_sim.io import from_toml, to_toml
 from kompas_sim.layout import Layout
 from kompas_sim.limits import Number
 from kompas_sim.logic import Logic, as_logic
-from kompas_sim.provenance import provenance
 from kompas_sim.rules.outcome import FLAGS, OUTCOMES, SHAM, WIN_WIN_SHARE, classify
 from kompas_sim.rules.scoring import MEASURED, PATHS, Tally
 from kompas_sim.rules.state import Floats, Ints
-from kompas_sim.run import Run
 from kompas_sim.scenario import Scenario
 from kompas_sim.statistics import wilson
 from kompas_sim.storage import KEY, StorageError, Store, from_arrow, to_arrow
 
 MATERIALITY = (0.0, 0.02, 0.05, 0.10)  # z; gains and losses that may count
 SHARES = (WIN_WIN_SHARE, 0.25)  # integrative shares that a win-win may need
-RUN_FILES = (  # that one run is written to, with its figure
-    *("parties.csv", "stakeholders.csv", "rounds.csv", "events.csv", "provenance.json"),
-    *("run.png", "run.svg"),
-)
 OF_SWEEP = ("design", "block", "paths")  # what makes a folder one that a sweep can go on with
 
 
@@ -298,73 +291,6 @@ def table_of(
     kept = len(tally.paths) > 0
     paths = {name: tally.paths[:, c] for c, name in enumerate(PATHS)} if kept else {}
     return pd.DataFrame(columns), paths
-
-
-def path_of(run: Run, column: str) -> Floats:
-    """Return a column of the rounds of a run, (horizon + 1,); its last value goes on to the end.
-
-    Examples
-    --------
-    >>> import kompas_sim as ks
-    >>> run = ks.negotiate("senseo", seed=1)
-    >>> len(path_of(run, "trust")) == run.scenario.horizon + 1
-    True
-    """
-    rounds = run.rounds
-    known = rounds[column].where(rounds["parties"] > 1).ffill().to_numpy(dtype=float)
-    return np.pad(known, (0, run.scenario.horizon + 1 - len(known)), mode="edge")
-
-
-def save_run(run: Run, directory: str | PathLike[str]) -> None:
-    """Write one run to `directory`: parties, stakeholders, rounds and events, and provenance.
-
-    Examples
-    --------
-    >>> import os, tempfile, kompas_sim as ks
-    >>> with tempfile.TemporaryDirectory() as place:
-    ...     save_run(ks.negotiate("senseo", seed=1), place)
-    ...     sorted(os.listdir(place))
-    ['events.csv', 'parties.csv', 'provenance.json', 'rounds.csv', 'stakeholders.csv']
-    """
-    place = Path(directory)
-    place.mkdir(parents=True, exist_ok=True)
-    for name in ("parties", "stakeholders", "rounds"):
-        getattr(run, name).to_csv(place / f"{name}.csv")
-    run.events.to_csv(place / "events.csv", index=False)
-    result = {
-        "outcome": str(run.outcome),
-        "flags": list(run.flags),
-        "package": run.package,
-        "measures": {name: None if m != m else m for name, m in run.measures.items()},
-    }
-    source = provenance(run.scenario, run.logic, seed=run.seed, runs=1)
-    write_json(place / "provenance.json", {**source, "run": run.number, "result": result})
-
-
-def has_provenance(place: Path) -> bool:
-    """Return whether a run, a comparison or a validation was written to a folder.
-
-    Examples
-    --------
-    >>> import tempfile, kompas_sim as ks
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     before = has_provenance(Path(folder))
-    ...     save_run(ks.negotiate("senseo", seed=1), folder)
-    ...     before, has_provenance(Path(folder))
-    (False, True)
-    """
-    try:
-        said = json.loads((place / "provenance.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    tables = [said, *said.values()] if isinstance(said, dict) else []
-    return any(isinstance(table, dict) and "rules" in table for table in tables)
-
-
-def write_json(path: Path, content: Any) -> None:
-    """Write `content` as JSON that a person can read."""
-    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def _storable(column: pd.Series[Any]) -> pd.Series[Any]:

@@ -10,18 +10,16 @@ from numpy.typing import ArrayLike
 from kompas_sim.errors import unknown
 from kompas_sim.intervals import (
     AUTO,
-    LEVEL,
     METHODS,
     SAME,
     SHARES,
     mean_bounds,
     method_of,
-    paired_share_bounds,
-    share_bounds,
     vary,
     without_dust,
 )
 from kompas_sim.rules.state import Floats
+from kompas_sim.share_intervals import LEVEL, paired_share_bounds, share_bounds
 
 
 class Difference(NamedTuple):

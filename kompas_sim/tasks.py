@@ -12,10 +12,10 @@ import numpy as np
 from kompas_sim.design import Design
 from kompas_sim.own_decisions import Own, written
 from kompas_sim.provenance import MODEL
-from kompas_sim.results import path_of
 from kompas_sim.rules.outcome import FLAGS, OUTCOMES
 from kompas_sim.rules.scoring import PATHS, Tally
-from kompas_sim.rules.state import Game, Ints
+from kompas_sim.rules.state import Floats, Game, Ints
+from kompas_sim.run import Run
 from kompas_sim.scenario import Scenario
 from kompas_sim.seating import make_tally
 from kompas_sim.setting import game_of, regards
@@ -170,6 +170,21 @@ def play_agents(task: Task) -> Tally:
             paths = np.array([[path_of(run, name) for name in PATHS]])
             tally.paths[row] = _lengthened(paths, task.horizon)
     return tally
+
+
+def path_of(run: Run, column: str) -> Floats:
+    """Return a column of the rounds of a run, (horizon + 1,); its last value goes on to the end.
+
+    Examples
+    --------
+    >>> import kompas_sim as ks
+    >>> run = ks.negotiate("senseo", seed=1)
+    >>> len(path_of(run, "trust")) == run.scenario.horizon + 1
+    True
+    """
+    rounds = run.rounds
+    known = rounds[column].where(rounds["parties"] > 1).ffill().to_numpy(dtype=float)
+    return np.pad(known, (0, run.scenario.horizon + 1 - len(known)), mode="edge")
 
 
 def join(tallies: list[Tally]) -> Tally:

@@ -17,10 +17,9 @@ import pytest
 import kompas_sim as ks
 from kompas_sim import order, simulation
 from kompas_sim.design import one_point
-from kompas_sim.results import path_of
 from kompas_sim.rules.outcome import FLAGS, OUTCOMES
 from kompas_sim.simulation import simulate
-from kompas_sim.tasks import ENGINES, RunError, make_tasks, play
+from kompas_sim.tasks import ENGINES, RunError, make_tasks, path_of, play
 from kompas_sim.workers import threads
 
 ROOT = Path(ks.__file__).parent.parent

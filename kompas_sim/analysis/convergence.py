@@ -12,10 +12,11 @@ import pandas as pd
 from kompas_sim.analysis.paired import paired
 from kompas_sim.analysis.reading import Names, Reading, column_of, read
 from kompas_sim.errors import shown
-from kompas_sim.intervals import LEVEL, SHARES, STUDENT, between, check_level, share_bounds
-from kompas_sim.limits import Number, whole_number
+from kompas_sim.intervals import SHARES, STUDENT
+from kompas_sim.limits import Number, between, whole_number
 from kompas_sim.results import Runs
 from kompas_sim.rules.state import Floats
+from kompas_sim.share_intervals import LEVEL, check_level, share_bounds
 from kompas_sim.statistics import all_binary, mean_interval
 
 LOOKS = 12  # numbers of runs that are looked at

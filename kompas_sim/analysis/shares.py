@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from kompas_sim.analysis.reading import Names, read
-from kompas_sim.intervals import LEVEL, share_bounds
 from kompas_sim.results import Runs
 from kompas_sim.rules.outcome import OUTCOMES
+from kompas_sim.share_intervals import LEVEL, share_bounds
 
 
 def outcome_shares(
@@ -30,7 +30,7 @@ def outcome_shares(
         Of each interval.
     method
         ``"wilson"`` (score) or ``"exact"`` (Clopper and Pearson): see
-        `kompas_sim.intervals.share_bounds`.
+        `kompas_sim.share_intervals.share_bounds`.
 
     Returns
     -------

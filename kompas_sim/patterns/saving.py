@@ -11,7 +11,7 @@ from kompas_sim.patterns.telling import (
     statements_page,
     summary_page,
 )
-from kompas_sim.results import write_json
+from kompas_sim.saving import write_json
 from kompas_sim.storage import to_arrow
 
 if TYPE_CHECKING:

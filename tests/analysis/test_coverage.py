@@ -9,7 +9,8 @@ import pytest
 from scipy import stats
 
 import kompas_sim as ks
-from kompas_sim.intervals import mean_bounds, paired_share_bounds, share_bounds
+from kompas_sim.intervals import mean_bounds
+from kompas_sim.share_intervals import paired_share_bounds, share_bounds
 from kompas_sim.statistics import paired_difference
 from tests.analysis.tables import (
     factorial_table,
