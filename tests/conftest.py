@@ -29,14 +29,28 @@ def pytest_addoption(parser):
     parser.addoption("--seeds", type=int, default=5, help=many)
 
 
+INTERPRETED = (  # tests without compiled rules
+    *("rules", "test_asking.py", "test_broken_files.py", "test_core.py", "test_coverage.py"),
+    *("test_golden.py", "test_model.py", "test_properties.py", "test_random_scenario.py"),
+    *("test_scenario.py", "test_variants.py"),
+)
+
+
+def interpreted(path):
+    return not {path.name, path.parent.name}.isdisjoint(INTERPRETED)
+
+
+def pytest_collection_modifyitems(items):
+    """Let one process compile first, and the others do meanwhile what needs nothing compiled."""
+    first = Path(__file__).parent / "analysis"
+    items.sort(key=lambda item: 1 if interpreted(item.path) else 2 * (item.path.parent != first))
+
+
 @pytest.fixture(autouse=True, scope="module")
 def compiled_rules(request, tmp_path_factory, worker_id):
-    """Compile once, where it is needed first, before anything looks at what is said on stderr.
-
-    Meanwhile the other processes can go on with tests that need nothing compiled.
-    """
+    """Compile once, where it is needed first, before anything looks at what is said on stderr."""
     base = tmp_path_factory.getbasetemp()
-    if request.path.parent.name != "rules" and request.path.name != "test_coverage.py":
+    if not interpreted(request.path):
         compile_or_wait(base if worker_id == "master" else base.parent)
 
 

@@ -48,7 +48,9 @@ def test_every_section_is_printed_and_the_ratios_are_written(bench, parts_may_be
     assert page.count("```text") == len(sections)
 
 
-@pytest.mark.parametrize("name", ["growth", "runs", "threads", "search"])
+@pytest.mark.parametrize(
+    "name", ["growth", "runs", "threads", pytest.param("search", marks=pytest.mark.slow)]
+)
 def test_figures_are_positive(bench, name):
     frame = bench.section(name)(bench.tiny)
     assert len(frame)

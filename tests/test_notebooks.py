@@ -27,6 +27,7 @@ def told(notebook):
     return "".join(said).split()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook_says_what_is_stored_in_it(path, tmp_path):
     notebook = nbformat.read(path, as_version=4)

@@ -175,11 +175,13 @@ def test_other_threads_change_nothing(design, whole, tmp_path, small_blocks):
         same(play(design, tmp_path, executor=pool), whole)
 
 
+@pytest.mark.slow
 def test_other_processes_change_nothing(design, whole, tmp_path, small_blocks):
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
         same(play(design, tmp_path, executor=pool), whole)
 
 
+@pytest.mark.slow
 def test_agents_change_nothing(design, whole, tmp_path):
     same(play(design, tmp_path, engine="agents", workers=1), whole)
 
