@@ -39,6 +39,7 @@ SECTIONS = {  # and where they stand
     "threads": "speed",
     "start": "processes",
     "memory": "processes",
+    "sweep": "processes",
     "search": "speed",
     "profile": "stages",
 }

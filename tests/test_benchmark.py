@@ -33,7 +33,8 @@ def bench(monkeypatch, tmp_path):
 
 @pytest.mark.slow
 def test_every_section_is_printed_and_the_ratios_are_written(bench, parts_may_be_written, capsys):
-    sections = [name for name in bench.SECTIONS if name not in ("start", "memory", "profile")]
+    others = ("start", "memory", "sweep", "profile")
+    sections = [name for name in bench.SECTIONS if name not in others]
     bench.main(["--quick", "--write", "--only", *sections])
     printed = capsys.readouterr().out
     assert re.findall(r"^(\w+): ", printed, re.MULTILINE) == sections
@@ -78,6 +79,10 @@ def test_processes_are_measured(bench):
     memory = bench.section("memory")(bench.tiny)
     assert list(memory["to"]) == ["disk", "disk", "memory", "memory"]
     assert (memory["peak, MB"] > 10).all()
+    [swept] = bench.section("sweep")(bench.tiny).to_dict("records")
+    assert (swept["points"], swept["runs"]) == (4, 8)
+    assert swept["peak, MB"] > 10
+    assert swept["on disk, MB"] > 0
 
 
 @pytest.mark.slow

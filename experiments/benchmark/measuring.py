@@ -30,16 +30,18 @@ class Size(NamedTuple):
     many: tuple[int, ...]  # numbers of runs
     kept: tuple[int, ...]  # numbers of runs whose memory is looked at
     cold: bool
+    swept: tuple[int, int] = (4, 2)  # points of a mixed design, and runs of each
     parties: tuple[int, ...] = (2, 4, 8)
     issues: tuple[int, ...] = (2, 4, 6)
     options: tuple[int, ...] = (2, 4, 8)
     rounds: tuple[int, ...] = (80, 160, 320)
 
 
-QUICK = Size(3, 2, 200, 20, 500, (1, 1_000, 5_000), (1_000, 20_000), cold=False)
+QUICK = Size(3, 2, 200, 20, 500, (1, 1_000, 5_000), (1_000, 20_000), cold=False, swept=(200, 10))
 FULL = Size(
     *(5, 10, 1000, 100, 5000, (1, 1_000, 10_000, 100_000), (1_000, 10_000, 100_000)),
     cold=True,
+    swept=(2_000, 50),
     parties=(2, 4, 8, 16),
     issues=(2, 4, 6, 8),
     options=(2, 4, 8, 12),

@@ -1,4 +1,4 @@
-"""What is seen from outside: how long a start takes, and how much memory runs need."""
+"""What is seen from outside: how long a start and a large sweep take, and how much memory."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
@@ -23,6 +24,25 @@ short = dataclasses.replace(ks.random_scenario(n_parties=2), horizon=10)
 ks.sweep(ks.grid(short, {"logic": ["network"]}), runs=int(sys.argv[1]), out=sys.argv[2] or None)
 most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(most if sys.platform == "darwin" else 1024 * most)
+"""
+MIXED = """
+import resource, sys, time
+import kompas_sim as ks
+party = ks.load_scenario("maasvlakte").parties[0].name
+ranges = {
+    "logic": ["hierarchy", "network", "pure_hierarchy", "pure_network"],
+    "horizon": (120, 160),
+    "trust_gain": None,
+    "trust_asymmetry": None,
+    f"party.{party}.power": (0.2, 1.0),
+    f"party.{party}.layers.individual": (0.05, 0.4),
+}
+begun = time.perf_counter()
+design = ks.latin_hypercube("maasvlakte", ranges, n=int(sys.argv[1]))
+found = ks.sweep(design, runs=int(sys.argv[2]), out=sys.argv[3], progress=False)
+seconds = time.perf_counter() - begun
+most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(len(found), seconds, most if sys.platform == "darwin" else 1024 * most)
 """
 # in between, for the child of a large process reports at least the size of that one
 BETWEEN = "import subprocess, sys; sys.exit(subprocess.run(sys.argv[1:]).returncode)"
@@ -78,3 +98,19 @@ def memory(size: Size) -> pd.DataFrame:
             growth = (peaks[-1] - peaks[0]) / added / 2**10 if added else np.nan
             rows.append((where, runs, peaks[-1] / 2**20, growth))
     return pd.DataFrame(rows, columns=["to", "runs", "peak, MB", "growth, kB/run"])
+
+
+def sweep(size: Size) -> pd.DataFrame:
+    """A mixed design of maasvlakte on all cores, stored as it goes; every point is another game.
+
+    Logics, parameters, power, weights of layers and horizon differ: a Latin hypercube. The time is
+    that of drawing the design, playing it, storing it and reading all of it again.
+    """
+    points, runs = size.swept
+    with TemporaryDirectory() as folder:
+        asked = ["-c", MIXED, str(points), str(runs), folder]
+        played, seconds, peak = map(float, python("-c", BETWEEN, sys.executable, *asked).split())
+        stored = sum(each.stat().st_size for each in Path(folder).iterdir())
+    row = (points, int(played), seconds, played / seconds, peak / 2**20, stored / 2**20)
+    columns = ["points", "runs", "s", "runs/s", "peak, MB", "on disk, MB"]
+    return pd.DataFrame([row], columns=columns)
