@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kompas_sim.errors import unknown
-from kompas_sim.limits import whole_number
+from kompas_sim.limits import LEVEL, check_level, whole_number
 from kompas_sim.rules.state import Floats
-from kompas_sim.share_intervals import LEVEL, adjusted_wald, check_level
+from kompas_sim.share_intervals import adjusted_wald
 
 RESAMPLES = 2000  # at 95 %: 50 beyond each end; as many at other levels
 MOST_RESAMPLES = 200_000

@@ -111,6 +111,7 @@ EventKind = Annotated[str, OneOf(HAPPENINGS)]
 Function = Annotated[str, OneOf(FUNCTIONS)]
 
 
+LEVEL = 0.95  # of an interval, where none is given
 MOST_RUNS = 10**9  # of a point
 LAST_RUN = 2**63 - 1  # the highest number that chance can be keyed by
 
@@ -136,7 +137,7 @@ def whole_number(name: str, value: Any, low: int = 1, high: int | None = None) -
     return int(value)
 
 
-def between(name: str, value: float) -> float:
+def inner_share(name: str, value: float) -> float:
     """Return `value`, which is called `name`, as a float.
 
     Raises
@@ -146,7 +147,7 @@ def between(name: str, value: float) -> float:
 
     Examples
     --------
-    >>> between("level", 95)
+    >>> inner_share("level", 95)
     Traceback (most recent call last):
     ValueError: level: 95 must be between 0 and 1
     """
@@ -155,6 +156,11 @@ def between(name: str, value: float) -> float:
     if not 0 < value < 1:
         raise ValueError(f"{name}: {shown(value)} must be between 0 and 1")
     return float(value)
+
+
+def check_level(level: float) -> None:
+    """Raise ValueError unless `level` is between 0 and 1."""
+    inner_share("level", level)
 
 
 def runs_of_each(value: Any) -> int:

@@ -111,6 +111,7 @@ class Negotiation(mesa.Model):  # type: ignore[misc]
         self.parties = [
             classes.get(p.name, Party)(self, i) for i, p in enumerate(self.case.parties)
         ]
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)  # Mesa 3.3 keeps all models alive there
         own = read_decisions([party.name for party in self.parties], decisions)
         self._decisions = OwnDecisions(self, own).all if own else Decisions(self).all
         self.round = 0

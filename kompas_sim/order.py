@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kompas_sim.party import Party
 
 BLOCK = {"compiled": 1000, "agents": 25}  # the most runs that are handed out together
-PER_WORKER = 8  # blocks per worker at the least, so that all end at about the same time
+PER_WORKER = 8  # blocks of each at the least, where several share the work: all end together
 COMPILING = 30.0  # seconds of work from which it pays to compile decisions of one's own
 PATIENCE = 6.0  # seconds of work from which it pays to start processes
 

@@ -10,7 +10,7 @@ from typing import Any
 from kompas_sim.provenance import provenance
 from kompas_sim.run import Run
 
-FILES = (  # that one run is written to, with its figure
+RUN_FILES = (  # that one run is written to, with its figure
     *("parties.csv", "stakeholders.csv", "rounds.csv", "events.csv", "provenance.json"),
     *("run.png", "run.svg"),
 )

@@ -5,16 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from kompas_sim.errors import unknown
-from kompas_sim.limits import between
+from kompas_sim.limits import LEVEL, check_level
 from kompas_sim.rules.state import Floats
 
-LEVEL = 0.95
-OF_SHARES = ("wilson", "exact")
-
-
-def check_level(level: float) -> None:
-    """Raise ValueError unless `level` is between 0 and 1."""
-    between("level", level)
+METHODS = ("wilson", "exact")
 
 
 def share_bounds(
@@ -54,8 +48,8 @@ def share_bounds(
     from scipy.stats import binomtest
 
     check_level(level)
-    if method not in OF_SHARES:
-        raise ValueError(unknown("method", method, OF_SHARES))
+    if method not in METHODS:
+        raise ValueError(unknown("method", method, METHODS))
     if not (total >= 1 and 0 <= count <= total):
         raise ValueError(f"a share of {count} out of {total} does not exist")
     found = binomtest(int(count), int(total)).proportion_ci(level, method=method)

@@ -18,8 +18,9 @@ from kompas_sim.intervals import (
     vary,
     without_dust,
 )
+from kompas_sim.limits import LEVEL
 from kompas_sim.rules.state import Floats
-from kompas_sim.share_intervals import LEVEL, paired_share_bounds, share_bounds
+from kompas_sim.share_intervals import paired_share_bounds, share_bounds
 
 
 class Difference(NamedTuple):

@@ -134,8 +134,6 @@ def play_agents(task: Task) -> Tally:
     RunError
         When something goes wrong in a run, such as an error in a party class.
     """
-    import mesa
-
     from kompas_sim.model import Negotiation
 
     scenario = task.design.scenario
@@ -159,7 +157,6 @@ def play_agents(task: Task) -> Tally:
             where = f" at point {point}" if task.design.factors else ""
             which = f"run {number} of seed {task.seed}{where}"
             raise RunError(f"{which}: {what}{error}") from error
-        getattr(mesa.Agent, "_ids", {}).pop(model, None)  # Mesa 3.3 keeps all models alive there
         tally.outcome[row] = OUTCOMES.index(run.outcome)
         tally.flags[row] = sum(1 << FLAGS.index(flag) for flag in run.flags)
         tally.rounds[row] = len(run.rounds) - 1

@@ -18,7 +18,7 @@ from kompas_sim.io import variants
 from kompas_sim.limits import HAPPENINGS
 from kompas_sim.patterns import saving
 from kompas_sim.rules.state import FUNCTIONS
-from kompas_sim.saving import FILES
+from kompas_sim.saving import RUN_FILES
 from kompas_sim.words import WORDS
 
 ROOT = Path(ks.__file__).parent.parent
@@ -212,7 +212,7 @@ def test_a_mistake_is_one_line_and_status_2(words, message, tmp_path, monkeypatc
 @pytest.mark.parametrize(
     ("words", "files"),
     [
-        (["run", "senseo"], FILES),
+        (["run", "senseo"], RUN_FILES),
         (["compare", "senseo", "--runs", "2"], comparison.FILES),
         (["validate", "--pattern", "power-distance", "--runs", "2"], saving.FILES),
     ],

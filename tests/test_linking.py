@@ -1,14 +1,10 @@
 """Rules are compiled as parts of one whole; where numba does not let us, plainly."""
 
-import gc
-from contextlib import suppress
-
 import numba
 import pytest
 from numba.extending import register_jitable
 
 from kompas_sim.ensemble import linking
-from kompas_sim.ensemble.compiler import sparing
 
 
 @pytest.fixture
@@ -66,19 +62,3 @@ def test_with_another_numba_everything_is_compiled_plainly(highest, monkeypatch,
     assert function(1) == highest(1)
     [compiled] = function.overloads.values()
     assert not isinstance(compiled.library, linking.Library)
-
-
-@pytest.mark.parametrize("collects", [True, False])
-def test_numba_and_python_are_as_before_when_the_rules_are_compiled(collects, monkeypatch):
-    monkeypatch.setattr(gc, "isenabled", lambda: collects)
-    enabled = []
-    monkeypatch.setattr(gc, "enable", lambda: enabled.append(True))
-    monkeypatch.setattr(gc, "disable", lambda: enabled.append(False))
-    level = numba.config.OPT
-    meanwhile = []
-    with suppress(KeyError), sparing():
-        meanwhile += [*enabled, int(numba.config.OPT)]
-        raise KeyError
-    assert meanwhile == [False, min(level, 1)]
-    assert enabled == ([False, True] if collects else [False])
-    assert level is numba.config.OPT

@@ -319,13 +319,6 @@ def test_runs_that_are_broken_off_are_the_usual_ones():
     assert accuracy_after(here.scenario.horizon, here, 2, 1).tolist() == whole.tolist()
 
 
-def test_what_a_validation_has_stored_need_not_be_played_again(tmp_path, monkeypatch):
-    first = ks.validate(["small-wins"], runs=3, store=tmp_path)
-    monkeypatch.setattr("kompas_sim.order.Order.work_off", lambda *_: pytest.fail("played again"))
-    again = ks.validate(["small-wins"], runs=3, store=tmp_path)
-    pd.testing.assert_frame_equal(first.table, again.table)
-
-
 # --- a validation -------------------------------------------------------------------------------
 
 
@@ -476,7 +469,14 @@ def test_robustness_goes_on_where_it_stopped(monkeypatch, tmp_path, capsys, expe
     first = capsys.readouterr().out
     assert "29 | `small-wins`" in first
     assert (tmp_path / "robustness.png").stat().st_size > 5_000
-    assert not list(tmp_path.glob(".draw-*"))
+    names = [f"draw-{number:03d}.parquet" for number in range(2)]
+    assert sorted(each.name for each in tmp_path.glob("draw*")) == names
+    kept, lost = (tmp_path / name for name in names)
+    before = kept.read_bytes()
+    lost.unlink()
+    script.main(ask)
+    assert capsys.readouterr().out == first
+    assert (kept.read_bytes(), lost.exists()) == (before, True)
     monkeypatch.setattr(ks, "validate", lambda *_, **__: pytest.fail("played again"))
     script.main(ask)
     assert capsys.readouterr().out == first

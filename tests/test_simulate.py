@@ -1,5 +1,6 @@
 """Many runs: each is the run it would be alone, however the work is shared."""
 
+import gc
 import os
 import pickle
 import subprocess
@@ -17,10 +18,13 @@ import pytest
 import kompas_sim as ks
 from kompas_sim import order, simulation
 from kompas_sim.design import one_point
+from kompas_sim.ensemble import blocks
 from kompas_sim.rules.outcome import FLAGS, OUTCOMES
+from kompas_sim.setting import game_of
 from kompas_sim.simulation import simulate
 from kompas_sim.tasks import ENGINES, RunError, make_tasks, path_of, play
 from kompas_sim.workers import threads
+from kompas_sim.yardstick import yardstick_of
 
 ROOT = Path(ks.__file__).parent.parent
 N = 6
@@ -295,13 +299,31 @@ def test_an_error_names_the_run_and_the_seed(workers):
         simulate("senseo", runs=2, seed=4, **given)
 
 
+@pytest.mark.parametrize(
+    ("runs", "workers", "block"), [(60, 1, 60), (5000, 1, 1000), (60, 2, 3), (100_000, 2, 1000)]
+)
+def test_one_worker_has_large_blocks_and_several_end_together(runs, workers, block):
+    design = one_point(ks.load_scenario("senseo"), ks.Logic.network())
+    how = {"executor": None, "party_classes": None, "decisions": None, "paths": False}
+    asked = order.take_order(design, runs=runs, seed=1, engine="compiled", workers=workers, **how)
+    assert asked.block == block
+
+
+def test_no_garbage_is_collected_while_the_rules_are_compiled(monkeypatch):
+    collects = []
+    monkeypatch.setattr(blocks, "play_block", lambda *_, **__: collects.append(gc.isenabled()))
+    scenario = ks.load_scenario("senseo")
+    blocks.prepare((), game_of(scenario), yardstick_of(scenario))
+    assert (collects, gc.isenabled()) == ([False], True)
+
+
 def test_models_are_not_kept():
     import mesa
 
-    design = one_point(ks.load_scenario("senseo"), ks.Logic.network())
-    [task] = make_tasks(design, 2, 1, 2, None, "agents", {}, ())
     before = len(getattr(mesa.Agent, "_ids", {}))
-    play(task)
+    simulate("senseo", runs=2, engine="agents", workers=1)
+    ks.negotiate("senseo")
+    ks.Negotiation("senseo").step()
     assert len(getattr(mesa.Agent, "_ids", {})) == before
 
 

@@ -37,6 +37,7 @@ ranges = {
     f"party.{party}.power": (0.2, 1.0),
     f"party.{party}.layers.individual": (0.05, 0.4),
 }
+ks.sweep(ks.latin_hypercube("senseo", {"horizon": (150, 160)}, n=2), runs=1, progress=False)
 begun = time.perf_counter()
 design = ks.latin_hypercube("maasvlakte", ranges, n=int(sys.argv[1]))
 found = ks.sweep(design, runs=int(sys.argv[2]), out=sys.argv[3], progress=False)
@@ -104,7 +105,8 @@ def sweep(size: Size) -> pd.DataFrame:
     """A mixed design of maasvlakte on all cores, stored as it goes; every point is another game.
 
     Logics, parameters, power, weights of layers and horizon differ: a Latin hypercube. The time is
-    that of drawing the design, playing it, storing it and reading all of it again.
+    that of drawing the design, playing it, storing it and reading all of it again; the start, with
+    all that is imported and read, is not in it.
     """
     points, runs = size.swept
     with TemporaryDirectory() as folder:

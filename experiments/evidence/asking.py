@@ -16,10 +16,10 @@ ROOT = Path(__file__).resolve().parents[2]
 LAST_SEED = 2**62  # scripts count on from the seed they are given
 
 
-def fail(script: str, message: str) -> NoReturn:
-    """Say in one line what is wrong, and end."""
+def fail(script: str, message: str, status: int = 2) -> NoReturn:
+    """Say in one line what is wrong, and end: with 2 for a mistake, 1 when work could not end."""
     print(f"{script}: {' '.join(message.split())}", file=sys.stderr)
-    raise SystemExit(2)
+    raise SystemExit(status)
 
 
 class Parser(argparse.ArgumentParser):

@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping
-from concurrent.futures import as_completed
+from concurrent.futures import BrokenExecutor, as_completed
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ from kompas_sim.plots import save_figure
 from kompas_sim.plots.style import BLUE, VERMILLION
 from kompas_sim.provenance import MODEL
 from kompas_sim.storage import StorageError, apart, source_of, to_arrow
+from kompas_sim.tasks import RunError
 from kompas_sim.workers import cores, processes
 
 PAGE = ROOT / "docs" / "validation.md"
@@ -60,39 +61,41 @@ def play(ask: argparse.Namespace) -> pd.DataFrame:
     """Return the statements of all draws: from the disk those that are there, else played."""
     places = {ask.out / f"draw-{number:03d}.parquet": number for number in range(ask.draws)}
     for path in filter(Path.exists, places):
-        see_that_it_is_of(path, source(places[path], ask))
+        see_that_it_is_of(path, source_of_draw(places[path], ask))
     missing = [path for path in places if not path.exists()]
     if missing:
         ks.simulate("senseo", runs=1)  # the rules are compiled here, once for all processes
     with processes(cores()) as pool:
-        jobs = {pool.submit(ks.validate, **job(places[path], ask)): path for path in missing}
-        for done in as_completed(jobs):
-            keep(done.result(), jobs[done], source(places[jobs[done]], ask))
-            left = sum(not each.done() for each in jobs)
-            print(f"{ask.draws - left} of {ask.draws} draws", file=sys.stderr)
+        jobs = {pool.submit(ks.validate, **asked_of(places[path], ask)): path for path in missing}
+        for kept, job in enumerate(as_completed(jobs), ask.draws - len(missing) + 1):
+            number = places[jobs[job]]
+            try:
+                keep(job.result(), jobs[job], source_of_draw(number, ask))
+            except (RunError, BrokenExecutor, OSError) as error:
+                said = f"draw {number}: {error}; what is stored is safe, and the same call goes on"
+                fail(NAME, said, status=1)
+            print(f"{kept} of {ask.draws} draws", file=sys.stderr)
     return pd.concat(map(pd.read_parquet, places), ignore_index=True)
 
 
-def job(number: int, ask: argparse.Namespace) -> dict[str, Any]:
-    """Return what is asked of `kompas_sim.validate` in a draw."""
-    parameters = drawn(number, ask.seed)
+def asked_of(number: int, ask: argparse.Namespace) -> dict[str, Any]:
+    """Return what `kompas_sim.validate` is asked in a draw."""
     return {
         "patterns": ask.pattern,
         "runs": ask.runs,
         "seed": ask.seed + number,
-        "parameters": parameters,
+        "parameters": drawn(number, ask.seed),
     }
 
 
-def source(number: int, ask: argparse.Namespace) -> dict[str, Any]:
+def source_of_draw(number: int, ask: argparse.Namespace) -> dict[str, Any]:
     """Return what tells whether a draw that is on the disk is the one that is asked for."""
-    patterns = list(ask.pattern or ALL)
     return {
         "draw": number,
         "runs": ask.runs,
         "seed": ask.seed,
         "rules": MODEL,
-        "patterns": patterns,
+        "patterns": list(ask.pattern or ALL),
     }
 
 

@@ -13,10 +13,10 @@ from kompas_sim.analysis.paired import paired
 from kompas_sim.analysis.reading import Names, Reading, column_of, read
 from kompas_sim.errors import shown
 from kompas_sim.intervals import SHARES, STUDENT
-from kompas_sim.limits import Number, between, whole_number
+from kompas_sim.limits import LEVEL, Number, check_level, inner_share, whole_number
 from kompas_sim.results import Runs
 from kompas_sim.rules.state import Floats
-from kompas_sim.share_intervals import LEVEL, check_level, share_bounds
+from kompas_sim.share_intervals import share_bounds
 from kompas_sim.statistics import all_binary, mean_interval
 
 LOOKS = 12  # numbers of runs that are looked at
@@ -197,7 +197,7 @@ def runs_needed(
         if problem := Number(0, 1).problem(share):
             raise ValueError(f"share: {problem}")
         return _smallest(lambda n: _half_of_share(share, n, level) <= width)
-    wanted = between("power", POWER if power is None else power)
+    wanted = inner_share("power", POWER if power is None else power)
     if problem := Number().problem(effect):
         raise ValueError(f"effect: {problem}")
     size = _positive("effect", abs(effect or 0.0))

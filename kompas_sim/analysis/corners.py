@@ -13,8 +13,8 @@ from kompas_sim.analysis.reading import Names, read
 from kompas_sim.errors import shown
 from kompas_sim.intervals import AUTO
 from kompas_sim.layout import Layout
+from kompas_sim.limits import LEVEL
 from kompas_sim.results import Runs
-from kompas_sim.share_intervals import LEVEL
 from kompas_sim.statistics import all_binary
 
 KIND = "one_in_one_out"

@@ -12,10 +12,9 @@ from kompas_sim.analysis.points import points_of
 from kompas_sim.analysis.reading import Names, Reading, read
 from kompas_sim.errors import unknown
 from kompas_sim.layout import Layout
-from kompas_sim.limits import whole_number
+from kompas_sim.limits import LEVEL, check_level, whole_number
 from kompas_sim.results import Runs
 from kompas_sim.rules.state import Floats
-from kompas_sim.share_intervals import LEVEL, check_level
 
 RESAMPLES = 1000
 ESTIMATES = ["mu_star", "low", "high", "mu", "sigma"]

@@ -22,9 +22,9 @@ from kompas_sim.analysis.reading import (
 )
 from kompas_sim.errors import shown, unknown
 from kompas_sim.intervals import AUTO, without_dust
+from kompas_sim.limits import LEVEL, check_level
 from kompas_sim.results import Runs
 from kompas_sim.rules.state import Floats
-from kompas_sim.share_intervals import LEVEL, check_level
 from kompas_sim.statistics import all_binary, paired_difference
 
 CORRECTIONS = ("bonferroni", "holm")

@@ -12,9 +12,9 @@ import pandas as pd
 from kompas_sim.analysis.reading import Names, Reading, at_level, cube, read
 from kompas_sim.errors import shown
 from kompas_sim.intervals import AUTO, SHARES, mean_bounds, method_of, vary, without_dust
+from kompas_sim.limits import LEVEL
 from kompas_sim.results import Runs
 from kompas_sim.rules.state import Floats, Ints
-from kompas_sim.share_intervals import LEVEL
 from kompas_sim.statistics import all_binary
 
 TOTAL = "total"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from kompas_sim.analysis.reading import Names, read
+from kompas_sim.limits import LEVEL
 from kompas_sim.results import Runs
 from kompas_sim.rules.outcome import OUTCOMES
-from kompas_sim.share_intervals import LEVEL, share_bounds
+from kompas_sim.share_intervals import share_bounds
 
 
 def outcome_shares(

@@ -14,10 +14,9 @@ from numpy.typing import NDArray
 from kompas_sim.analysis.points import points_of
 from kompas_sim.analysis.reading import Names, read
 from kompas_sim.errors import shown
-from kompas_sim.limits import whole_number
+from kompas_sim.limits import LEVEL, check_level, whole_number
 from kompas_sim.results import Runs
 from kompas_sim.rules.state import Floats, Ints
-from kompas_sim.share_intervals import LEVEL, check_level
 
 RESAMPLES = 999
 COLUMNS = ("first", "first_low", "first_high", "total", "total_low", "total_high")

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from kompas_sim.analysis.reading import Names, column_of, read
+from kompas_sim.limits import LEVEL, check_level
 from kompas_sim.results import Runs
-from kompas_sim.share_intervals import LEVEL, check_level
 
 
 def survival(

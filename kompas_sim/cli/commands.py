@@ -17,10 +17,10 @@ from kompas_sim.cli.options import (
     OutOption,
     SeedOption,
     WorkersOption,
-    a_directory,
-    a_number,
+    number_option,
+    out_option,
 )
-from kompas_sim.cli.places import directory, file_name, results_folder
+from kompas_sim.cli.places import file_name, make_directory, results_folder
 
 if TYPE_CHECKING:
     from kompas_sim.scenario import Scenario
@@ -86,7 +86,7 @@ def run(
         typer.Option("--logic", metavar="LOGIC", help=f"{LOGICS} [default: the case]"),
     ] = None,
     seed: SeedOption = 1,
-    number: Annotated[int, a_number("--run", "Which run of that seed.")] = 0,
+    number: Annotated[int, number_option("--run", "Which run of that seed.")] = 0,
     out: OutOption = None,
     lang: LangOption = Lang.en,
 ) -> None:
@@ -95,14 +95,14 @@ def run(
     from kompas_sim.logic import as_logic
     from kompas_sim.model import Negotiation
     from kompas_sim.report import run_text
-    from kompas_sim.saving import FILES, save_run
+    from kompas_sim.saving import RUN_FILES, save_run
 
     scenario = _scenario(case)
     with given():
         chosen = None if logic is None else as_logic(logic)
         number = whole_number("run", number, 0, LAST_RUN)
         model = Negotiation(scenario, chosen, rng=seed, run=number, collect=False)
-    place = results_folder(out, FILES) if out else None
+    place = results_folder(out, RUN_FILES) if out else None
     result = model.run()
     typer.echo(run_text(result, lang.value))
     if place:
@@ -125,10 +125,10 @@ def compare(
             help=f"{LOGICS} Give it twice or more. [default: hierarchy, network]",
         ),
     ] = None,
-    runs: Annotated[int, a_number("--runs", "Runs of each logic.")] = 100,
+    runs: Annotated[int, number_option("--runs", "Runs of each logic.")] = 100,
     seed: SeedOption = 1,
     workers: WorkersOption = None,
-    out: Annotated[Path | None, a_directory("Directory. [default: results/<case>]")] = None,
+    out: Annotated[Path | None, out_option("Directory. [default: results/<case>]")] = None,
     lang: LangOption = Lang.en,
 ) -> None:
     """Compare hierarchy and network, with the same chance."""
@@ -165,11 +165,13 @@ def sweep(
         str, typer.Argument(metavar="DESIGN", help="A .toml file with a scenario and a design.")
     ],
     runs: Annotated[
-        int | None, a_number("--runs", "Runs of each point. [default: of the file]")
+        int | None, number_option("--runs", "Runs of each point. [default: of the file]")
     ] = None,
-    seed: Annotated[int | None, a_number("--seed", "Another seed than that of the file.")] = None,
+    seed: Annotated[
+        int | None, number_option("--seed", "Another seed than that of the file.")
+    ] = None,
     workers: WorkersOption = None,
-    out: Annotated[Path | None, a_directory("Directory. [default: results/<file>]")] = None,
+    out: Annotated[Path | None, out_option("Directory. [default: results/<file>]")] = None,
     lang: LangOption = Lang.en,
 ) -> None:
     """Play every point of a design; a sweep that was stopped goes on where it stopped."""
@@ -187,7 +189,7 @@ def sweep(
         seed = asked.seed if seed is None else seed
         workers = workers_of(workers)
         seed = seed_from(seed)
-        place = directory(out or Path("results") / file_name(Path(design).stem))
+        place = make_directory(out or Path("results") / file_name(Path(design).stem))
     try:
         found = sweeping.sweep(asked.design, runs=runs, seed=seed, workers=workers, out=place)
     except (sweeping.SweepError, RunError) as error:
@@ -206,7 +208,7 @@ def validate(
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Few runs, to see it work.")] = False,
     runs: Annotated[
-        int | None, a_number("--runs", "Runs per cell and setting. [default: 200]")
+        int | None, number_option("--runs", "Runs per cell and setting. [default: 200]")
     ] = None,
     seed: SeedOption = 1,
     workers: WorkersOption = None,

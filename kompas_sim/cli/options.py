@@ -50,12 +50,12 @@ def _option(name: str, meaning: str, read: Callable[[Any], Any], metavar: str) -
     return typer.Option(name, parser=read, metavar=metavar, help=meaning)
 
 
-def a_number(name: str, meaning: str) -> Any:
+def number_option(name: str, meaning: str) -> Any:
     """Return an option that is a whole number."""
     return _option(name, meaning, _whole(name), "NUMBER")
 
 
-def a_directory(meaning: str) -> Any:
+def out_option(meaning: str) -> Any:
     """Return the option ``--out``."""
     return _option("--out", meaning, _place, "DIR")
 
@@ -65,6 +65,8 @@ CaseArgument = Annotated[
     typer.Argument(metavar="CASE", help="A bundled case or variant, or the path of a .toml file."),
 ]
 LangOption = Annotated[Lang, _option("--lang", "Language of the output.", _lang, "en|nl")]
-SeedOption = Annotated[int, a_number("--seed", "The same seed, the same runs.")]
-WorkersOption = Annotated[int | None, a_number("--workers", "Threads. [default: one per core]")]
-OutOption = Annotated[Path | None, a_directory("Directory to write results to.")]
+SeedOption = Annotated[int, number_option("--seed", "The same seed, the same runs.")]
+WorkersOption = Annotated[
+    int | None, number_option("--workers", "Threads. [default: one per core]")
+]
+OutOption = Annotated[Path | None, out_option("Directory to write results to.")]

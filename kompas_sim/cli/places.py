@@ -10,7 +10,7 @@ from tempfile import TemporaryFile
 from kompas_sim.cli.answers import Mistake, given
 
 
-def directory(path: Path) -> Path:
+def make_directory(path: Path) -> Path:
     """Make a directory, and see that it can be written to before the work begins."""
     with given():
         try:
@@ -25,11 +25,11 @@ def directory(path: Path) -> Path:
 
 
 def results_folder(path: Path, names: Collection[str]) -> Path:
-    """Make a directory for files of these names, with nothing else in it, or of somebody else."""
+    """Make a directory for results, in files of these names; refuse one that has other files."""
     from kompas_sim.saving import has_provenance
     from kompas_sim.storage import foreign_file
 
-    strange = foreign_file(directory(path), names if has_provenance(path) else ())
+    strange = foreign_file(make_directory(path), names if has_provenance(path) else ())
     if strange:
         raise Mistake(f"{path}: not a folder of such results: it has {strange}; choose another")
     return path

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from kompas_sim.chance import key_of, streams
-from kompas_sim.ensemble.compiler import Compiled, compiled, list_rules, sparing
+from kompas_sim.ensemble.compiler import Compiled, compiled, list_rules, without_collection
 from kompas_sim.ensemble.kernel import Bench
 from kompas_sim.ensemble.own import why_not
 from kompas_sim.own_decisions import Own
@@ -119,7 +119,7 @@ def prepare(own: Own, game: Game, yard: Yardstick) -> None:
     settings = np.zeros(0, dtype=SETTINGS).view(np.recarray)
     none = np.zeros(0, dtype=np.int64)
     regard = np.zeros((game.own.shape[0], game.own.shape[0]))
-    with sparing():
+    with without_collection():
         play_block(compiled(own), game, yard, settings, seats, regard, 0, none, paths=False)
 
 

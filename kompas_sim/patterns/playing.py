@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -22,7 +21,6 @@ from kompas_sim.rules.state import C_ACCURACY, Floats
 from kompas_sim.scenario import Scenario
 from kompas_sim.setting import game_of, regards
 from kompas_sim.simulation import simulate, tabulate
-from kompas_sim.sweeping import sweep
 from kompas_sim.yardstick import yardstick_of
 
 KNOB = "logic."
@@ -41,7 +39,6 @@ def play_setting(
     runs: int,
     seed: int,
     workers: int | None = None,
-    store: Path | None = None,
     told: Callable[[int], None] = lambda runs: None,
 ) -> Found:
     """Play what is asked of one setting; run k meets the same chance in all cells.
@@ -51,21 +48,18 @@ def play_setting(
     setting, asked
         Where, and which measures of which cells; what a setting does not allow is left out.
     runs, seed, workers
-        As for `kompas_sim.sweep`.
-    store
-        A folder in which runs are kept, so that they need not be played again.
+        As for `kompas_sim.simulate`.
     told
         Is called with the number of runs that have been played.
     """
     found: Found = {}
-    for number, (change, cells) in enumerate(_by_scenario(asked).items()):
+    for change, cells in _by_scenario(asked).items():
         try:
             scenario = CHANGES[change](setting.scenario, setting.logic) if change else None
         except ScenarioError:  # a setting that does not allow it
             continue
         design = design_of(scenario or setting.scenario, setting, cells)
-        place = None if store is None else store / f"{number:03d}"
-        table = _table(design, runs, seed, workers, place)
+        table, _ = tabulate(_order(design, runs, seed, workers), False)
         for point, cell in enumerate(cells):
             part = table[table["point"] == point]
             for measure in asked[cell]:
@@ -187,14 +181,6 @@ def _order(design: Design, runs: int, seed: int, workers: int | None) -> Order:
         decisions=None,
         paths=False,
     )
-
-
-def _table(
-    design: Design, runs: int, seed: int, workers: int | None, place: Path | None
-) -> pd.DataFrame:
-    if place is not None:
-        return sweep(design, runs=runs, seed=seed, workers=workers, out=place, progress=False).table
-    return tabulate(_order(design, runs, seed, workers), False)[0]
 
 
 def _by_scenario(asked: Asked) -> dict[str, list[Cell]]:

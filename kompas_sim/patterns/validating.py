@@ -101,7 +101,6 @@ def validate(
     workers: int | None = None,
     only_units: bool = False,
     parameters: Mapping[str, float] | None = None,
-    store: str | PathLike[str] | None = None,
     progress: bool | None = None,
 ) -> Validation:
     """Hold the model against patterns of the literature.
@@ -123,8 +122,6 @@ def validate(
         Only statements that are about the rules and need no run.
     parameters
         Values that hold in every scenario instead of its own.
-    store
-        A folder in which runs are kept as they come: stopped, the same call goes on.
     progress
         Whether to show a progress bar on stderr; None: where stderr is a terminal.
 
@@ -155,7 +152,7 @@ def validate(
     if not claims:
         raise ValueError("only_units: none of these patterns has a statement about rules alone")
     shown = sys.stderr.isatty() if progress is None else progress
-    played = _play(claims, everywhere, runs, seed, workers, store, shown)
+    played = _play(claims, everywhere, runs, seed, workers, shown)
     rows, parts = [], []
     for number, (pattern, claim) in enumerate(claims):
         here = [each for each in everywhere if each.kinds & (claim.where | claim.against)]
@@ -195,7 +192,6 @@ def _play(
     runs: int,
     seed: int,
     workers: int | None,
-    store: str | PathLike[str] | None,
     shown: bool,
 ) -> Played:
     asked = {each.name: needed(claims, each) for each in everywhere}
@@ -210,7 +206,6 @@ def _play(
                     runs=runs,
                     seed=seed,
                     workers=workers,
-                    store=None if store is None else Path(store) / setting.name,
                     told=bar.update,
                 )
     return played
