@@ -63,6 +63,8 @@ def test_a_mistake_is_one_line_and_status_2(run_script, capsys, words, said):
         (("validation/run.py", "--quick"), "docs/validation.md", "--quick"),
         (("validation/run.py", "--pattern", "recovery"), "docs/validation.md", "--pattern"),
         ((*ROBUSTNESS, "--pattern", "deterrence"), "docs/validation.md", "--pattern"),
+        ((*ROBUSTNESS, "--draws", "2"), "docs/validation.md", "--draws"),
+        ((*ROBUSTNESS, "--runs", "2"), "docs/validation.md", "--runs"),
         (("benchmark.py", "--quick"), "docs/speed.md", "--quick"),
         (("benchmark.py", "--only", "search"), "docs/speed.md", "--only"),
         (("benchmark.py", "--only", "engines", "runs", "threads"), "docs/speed.md", "--only"),

@@ -5,8 +5,9 @@
     python experiments/validation/robustness.py --write      the figure and the table into the page
 
 Every parameter whose basis is "illustrative" is drawn at random, between half and double of what
-it is (evenly on a logarithmic scale) and within its range. Each draw is a validation of its own,
-several at a time, and is stored when it has ended: stopped, the same call goes on.
+it is (evenly on a logarithmic scale) and within its range. Beside them stands what comes of the
+usual numbers in as many runs. Each draw is a validation of its own, several at a time, and is
+stored when it has ended: stopped, the same call goes on.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import sys
 from collections.abc import Mapping
 from concurrent.futures import BrokenExecutor, as_completed
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -41,12 +43,17 @@ PAGE = ROOT / "docs" / "validation.md"
 FIGURE = ROOT / "docs" / "figures" / "robustness"
 NAME = "robustness"
 DRAWS, RUNS, SEED = 100, 20, 1
+OFTEN = 0.9
+USUAL = -1  # stands for the usual numbers among those of the draws
 COLOURS = {"holds": BLUE, "undecided": "#BBBBBB", "fails": VERMILLION}
+LINE = 72  # characters of a label
 HATCHES = {"holds": "", "undecided": "", "fails": "//"}
 
 
 def drawn(number: int, seed: int) -> dict[str, float]:
     """Return the parameters of a draw, which depend on the seed and its number only."""
+    if number == USUAL:
+        return {}
     chance = np.random.default_rng([seed, number])
     usual = Parameters()
     found = {}
@@ -60,6 +67,7 @@ def drawn(number: int, seed: int) -> dict[str, float]:
 def play(ask: argparse.Namespace) -> pd.DataFrame:
     """Return the statements of all draws: from the disk those that are there, else played."""
     places = {ask.out / f"draw-{number:03d}.parquet": number for number in range(ask.draws)}
+    places[ask.out / "usual.parquet"] = USUAL
     for path in filter(Path.exists, places):
         see_that_it_is_of(path, source_of_draw(places[path], ask))
     missing = [path for path in places if not path.exists()]
@@ -67,14 +75,14 @@ def play(ask: argparse.Namespace) -> pd.DataFrame:
         ks.simulate("senseo", runs=1)  # the rules are compiled here, once for all processes
     with processes(cores()) as pool:
         jobs = {pool.submit(ks.validate, **asked_of(places[path], ask)): path for path in missing}
-        for kept, job in enumerate(as_completed(jobs), ask.draws - len(missing) + 1):
+        for kept, job in enumerate(as_completed(jobs), len(places) - len(missing) + 1):
             number = places[jobs[job]]
             try:
                 keep(job.result(), jobs[job], source_of_draw(number, ask))
             except (RunError, BrokenExecutor, OSError) as error:
                 said = f"draw {number}: {error}; what is stored is safe, and the same call goes on"
                 fail(NAME, said, status=1)
-            print(f"{kept} of {ask.draws} draws", file=sys.stderr)
+            print(f"{kept} of {len(places)} draws", file=sys.stderr)
     return pd.concat(map(pd.read_parquet, places), ignore_index=True)
 
 
@@ -83,7 +91,7 @@ def asked_of(number: int, ask: argparse.Namespace) -> dict[str, Any]:
     return {
         "patterns": ask.pattern,
         "runs": ask.runs,
-        "seed": ask.seed + number,
+        "seed": ask.seed + max(number, 0),
         "parameters": drawn(number, ask.seed),
     }
 
@@ -136,51 +144,54 @@ def shares(table: pd.DataFrame) -> pd.DataFrame:
     return counts.reindex(columns=list(VERDICTS[:3]), fill_value=0.0)
 
 
-def of_statements(table: pd.DataFrame) -> pd.DataFrame:
-    """Return how often each statement has each verdict, and as expected by sign."""
+def of_statements(table: pd.DataFrame, usual: pd.DataFrame) -> pd.DataFrame:
+    """Return how often each statement has each verdict, its effects, and the usual verdict."""
     tested = table[(table["use"] != "unit") & (table["verdict"] != "untestable")]
     keys = ["number", "pattern", "use", "statement", "expected"]
     counts = tested.groupby(keys, sort=False)["verdict"].value_counts(normalize=True)
     found = counts.unstack(fill_value=0).reindex(columns=list(VERDICTS[:3]), fill_value=0.0)
     ends = tested.groupby(keys, sort=False)["effect"].quantile([0.05, 0.5, 0.95]).unstack()
-    return found.join(ends.set_axis(["effect_05", "effect_50", "effect_95"], axis=1)).reset_index()
+    found = found.join(ends.set_axis(["effect_05", "effect_50", "effect_95"], axis=1))
+    return found.join(usual.set_index(keys)["verdict"].rename("usual")).reset_index()
 
 
 def draw_figure(found: pd.DataFrame, draws: int, runs: int) -> Any:
     """Return a bar per statement: the share of draws in which it holds, is undecided, fails."""
     import matplotlib.pyplot as plt
 
-    figure, axis = plt.subplots(figsize=(9, 0.3 * len(found) + 1.4), layout="constrained")
-    labels = [f"{row.statement:.78}" for row in found.itertuples()]
-    labels = [f"{label}…" if len(label) == 78 else label for label in labels]
+    figure, axis = plt.subplots(figsize=(9, 0.36 * len(found) + 1.6), layout="constrained")
     places = np.arange(len(found))[::-1]
     left = np.zeros(len(found))
     for name, colour in COLOURS.items():
         width = 100 * found[name].to_numpy()
-        axis.barh(
-            places, width, left=left, color=colour, hatch=HATCHES[name], label=name, height=0.75
-        )
+        how = {"color": colour, "hatch": HATCHES[name]}
+        axis.barh(places, width, left=left, label=name, height=0.75, **how)
+        axis.barh(places[found["usual"] == name], 4, left=-12, height=0.6, **how)
         left += width
-    words = zip(found["number"], labels, strict=True)
-    axis.set_yticks(places, [f"{number}  {label}" for number, label in words], fontsize=7)
-    axis.set(xlim=(0, 100), ylim=(-0.6, len(found) - 0.4))
-    axis.set_xlabel(f"% of {draws} random draws of all illustrative parameters, {runs} runs each")
+    labels = [fill(f"{row.number}  {row.statement}", LINE) for row in found.itertuples()]
+    axis.set_yticks(places, labels, fontsize=7)
+    axis.set_xticks([-10, *range(0, 101, 20)], ["usual\nnumbers", *map(str, range(0, 101, 20))])
+    axis.set(xlim=(-14, 100), ylim=(-0.6, len(found) - 0.4))
+    axis.set_xlabel(f"% of {draws} random draws; {runs} runs each")
     axis.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
-    for side in ("top", "right"):
+    axis.tick_params(length=0)
+    for side in ("top", "right", "left"):
         axis.spines[side].set_visible(False)
     return figure
 
 
 def page(found: pd.DataFrame, by_pattern: pd.DataFrame, ask: argparse.Namespace) -> str:
     """Return the tables of the page."""
+    usual = found.groupby("pattern", sort=False)["usual"].agg(lambda each: together(list(each)))
     patterns = [
-        (str(ALL[str(name)].number), f"`{name}`", *(f"{100 * share:.0f}%" for share in row))
-        for name, row in zip(by_pattern.index, by_pattern.to_numpy(), strict=True)
+        (str(ALL[str(name)].number), f"`{name}`", *(f"{share:.0%}" for share in row), now)
+        for name, row, now in zip(by_pattern.index, by_pattern.to_numpy(), usual, strict=True)
     ]
     rows = [
-        (str(r.number), r.use, r.statement, *(f"{100 * x:.0f}%" for x in (r.holds, r.fails)))
+        (str(r.number), r.use, r.statement, f"{r.holds:.0%}", f"{r.fails:.0%}", r.usual)
         for r in found.itertuples()
     ]
+    often, seldom = (int((found[name] >= OFTEN).sum()) for name in ("holds", "fails"))
     caption = (
         f"*{ask.draws} draws, {ask.runs} runs per cell and setting, seed {ask.seed}; kompas_sim "
         f"{ks.__version__}, rules {MODEL[:12]}; made by `experiments/validation/robustness.py`.*"
@@ -189,10 +200,13 @@ def page(found: pd.DataFrame, by_pattern: pd.DataFrame, ask: argparse.Namespace)
         [
             "![A bar per statement: the share of random draws of the parameters in which it holds, "
             "is undecided, and fails](figures/robustness.png)",
-            "Patterns as a whole (without statements for unit tests):",
-            grid(["", "pattern", *(f"{verdict}" for verdict in VERDICTS[:3])], patterns),
+            f"Of {len(found)} statements {often} hold in {OFTEN:.0%} of the draws or more, "
+            f"{seldom} fail in as many, and {len(found) - often - seldom} do neither.",
+            f'Patterns as a whole, without statements for unit tests; "usual numbers": the verdict '
+            f"in {ask.runs} runs with the parameters as they are.",
+            grid(["", "pattern", *VERDICTS[:3], "usual numbers"], patterns),
             "Their statements:",
-            grid(["", "use", "statement", "holds", "fails"], rows),
+            grid(["", "use", "statement", "holds", "fails", "usual numbers"], rows),
             caption,
         ]
     )
@@ -212,7 +226,12 @@ def asked(arguments: list[str] | None) -> argparse.Namespace:
     claims = [claim for name in found.pattern or ALL for claim in ALL[name].claims]
     if not any(claim.use != "unit" and claim.statistic for claim in claims):
         parser.error("--pattern: all statements are unit tests or untestable: nothing to draw")
-    parser.see_that_all_is_asked(found.write, [PAGE], {"--pattern": bool(found.pattern)})
+    less = {
+        "--pattern": bool(found.pattern),
+        "--draws": found.draws < DRAWS,
+        "--runs": found.runs < RUNS,
+    }
+    parser.see_that_all_is_asked(found.write, [PAGE], less)
     parser.see_that_it_can_be_written(found.out)
     return found
 
@@ -220,7 +239,9 @@ def asked(arguments: list[str] | None) -> argparse.Namespace:
 def main(arguments: list[str] | None = None) -> None:
     ask = asked(arguments)
     table = play(ask)
-    found, by_pattern = of_statements(table), shares(table)
+    is_usual = table["draw"] == USUAL
+    usual, random = table[is_usual], table[~is_usual]
+    found, by_pattern = of_statements(random, usual), shares(random)
     found.to_csv(ask.out / "robustness.csv", index=False)
     figure = draw_figure(found, ask.draws, ask.runs)
     text = page(found, by_pattern, ask)
