@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompas_sim as ks
+from kompas_sim import validation
 from kompas_sim.io import load_scenario, to_toml
 from kompas_sim.io.schema import scenario_schema
 from kompas_sim.logic import Logic
@@ -513,3 +514,19 @@ def test_what_is_saved_keeps_to_the_schema(senseo):
         jsonschema.validate(
             tomllib.loads(to_toml(made).replace("0, 100]", "0, 100], x = -1")), scenario_schema()
         )
+
+
+def test_a_changed_copy_is_checked_where_it_changed(monkeypatch):
+    senseo = ks.load_scenario("senseo")
+    walked = []
+    fields = validation._fields
+
+    def watched(record, place):
+        walked.append(place)
+        return fields(record, place)
+
+    monkeypatch.setattr(validation, "_fields", watched)
+    senseo.with_party("Philips", power=0.7)
+    assert walked == ["", ""]  # the scenario, and of its records the one that is new
+    with pytest.raises(ScenarioError, match=r"parties\[0\].power: -1 must be greater than 0"):
+        senseo.with_party("Philips", power=-1.0)
