@@ -33,7 +33,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Problem = tuple[str, str]  # place, what is wrong
 MAX_PACKAGES = 1_000_000
-REMEMBERED = 10_000  # records that were found right
+REMEMBERED = 10_000  # records of which it is known whether they are right
 
 
 def check(scenario: Scenario) -> None:

@@ -17,13 +17,15 @@ from benchmark.measuring import Size, fail
 
 START = "import kompas_sim as ks; ks.simulate('senseo', runs=1)"
 LIBRARIES = "its libraries, without a model"
+PEAK = """
+most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(most if sys.platform == "darwin" else 1024 * most)
+"""
 SWEEP = """
 import dataclasses, resource, sys
 import kompas_sim as ks
 short = dataclasses.replace(ks.random_scenario(n_parties=2), horizon=10)
 ks.sweep(ks.grid(short, {"logic": ["network"]}), runs=int(sys.argv[1]), out=sys.argv[2] or None)
-most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(most if sys.platform == "darwin" else 1024 * most)
 """
 MIXED = """
 import resource, sys, time
@@ -41,9 +43,7 @@ ks.sweep(ks.latin_hypercube("senseo", {"horizon": (150, 160)}, n=2), runs=1, pro
 begun = time.perf_counter()
 design = ks.latin_hypercube("maasvlakte", ranges, n=int(sys.argv[1]))
 found = ks.sweep(design, runs=int(sys.argv[2]), out=sys.argv[3], progress=False)
-seconds = time.perf_counter() - begun
-most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(len(found), seconds, most if sys.platform == "darwin" else 1024 * most)
+print(len(found), time.perf_counter() - begun)
 """
 # in between, for the child of a large process reports at least the size of that one
 BETWEEN = "import subprocess, sys; sys.exit(subprocess.run(sys.argv[1:]).returncode)"
@@ -93,7 +93,7 @@ def memory(size: Size) -> pd.DataFrame:
         peaks: list[int] = []
         for runs in size.kept:
             with TemporaryDirectory() as folder:
-                asked = ["-c", SWEEP, str(runs), folder if where == "disk" else ""]
+                asked = ["-c", SWEEP + PEAK, str(runs), folder if where == "disk" else ""]
                 peaks.append(int(python("-c", BETWEEN, sys.executable, *asked)))
             added = runs - size.kept[0]
             growth = (peaks[-1] - peaks[0]) / added / 2**10 if added else np.nan
@@ -110,7 +110,7 @@ def sweep(size: Size) -> pd.DataFrame:
     """
     points, runs = size.swept
     with TemporaryDirectory() as folder:
-        asked = ["-c", MIXED, str(points), str(runs), folder]
+        asked = ["-c", MIXED + PEAK, str(points), str(runs), folder]
         played, seconds, peak = map(float, python("-c", BETWEEN, sys.executable, *asked).split())
         stored = sum(each.stat().st_size for each in Path(folder).iterdir())
     row = (points, int(played), seconds, played / seconds, peak / 2**20, stored / 2**20)

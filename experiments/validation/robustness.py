@@ -51,7 +51,7 @@ HATCHES = {"holds": "", "undecided": "", "fails": "//"}
 
 
 def drawn(number: int, seed: int) -> dict[str, float]:
-    """Return the parameters of a draw, which depend on the seed and its number only."""
+    """Return the parameters of a draw, which depend on the seed and its number; usual ones: {}."""
     if number == USUAL:
         return {}
     chance = np.random.default_rng([seed, number])
@@ -134,24 +134,35 @@ def listed(value: Any) -> Any:
     return "all" if value == list(ALL) else ", ".join(value)
 
 
-def shares(table: pd.DataFrame) -> pd.DataFrame:
-    """Return how often each pattern has each verdict: statements for unit tests left out."""
-    tested = table[(table["use"] != "unit") & (table["verdict"] != "untestable")]
-    by = tested.groupby(["pattern", "draw"], sort=False)["verdict"].agg(
-        lambda each: together(list(each))
-    )
-    counts = by.groupby("pattern", sort=False).value_counts(normalize=True).unstack(fill_value=0)
-    return counts.reindex(columns=list(VERDICTS[:3]), fill_value=0.0)
+def tested(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the statements that runs decide: none for unit tests, none that cannot be tested."""
+    return table[(table["use"] != "unit") & (table["verdict"] != "untestable")]
+
+
+def frequencies(verdicts: Any) -> pd.DataFrame:
+    """Return how often each verdict is given, of verdicts in groups."""
+    found = verdicts.value_counts(normalize=True).unstack(fill_value=0)
+    return found.reindex(columns=list(VERDICTS[:3]), fill_value=0.0)
+
+
+def as_a_whole(verdicts: pd.Series) -> str:
+    """Return the verdict on a pattern."""
+    return together(list(verdicts))
+
+
+def of_patterns(table: pd.DataFrame) -> pd.DataFrame:
+    """Return how often each pattern has each verdict."""
+    by = table.groupby(["pattern", "draw"], sort=False)["verdict"].agg(as_a_whole)
+    return frequencies(by.groupby("pattern", sort=False))
 
 
 def of_statements(table: pd.DataFrame, usual: pd.DataFrame) -> pd.DataFrame:
     """Return how often each statement has each verdict, its effects, and the usual verdict."""
-    tested = table[(table["use"] != "unit") & (table["verdict"] != "untestable")]
     keys = ["number", "pattern", "use", "statement", "expected"]
-    counts = tested.groupby(keys, sort=False)["verdict"].value_counts(normalize=True)
-    found = counts.unstack(fill_value=0).reindex(columns=list(VERDICTS[:3]), fill_value=0.0)
-    ends = tested.groupby(keys, sort=False)["effect"].quantile([0.05, 0.5, 0.95]).unstack()
-    found = found.join(ends.set_axis(["effect_05", "effect_50", "effect_95"], axis=1))
+    each = table.groupby(keys, sort=False)
+    ends = each["effect"].quantile([0.05, 0.5, 0.95]).unstack()
+    ends = ends.set_axis(["effect_05", "effect_50", "effect_95"], axis=1)
+    found = frequencies(each["verdict"]).join(ends)
     return found.join(usual.set_index(keys)["verdict"].rename("usual")).reset_index()
 
 
@@ -182,7 +193,7 @@ def draw_figure(found: pd.DataFrame, draws: int, runs: int) -> Any:
 
 def page(found: pd.DataFrame, by_pattern: pd.DataFrame, ask: argparse.Namespace) -> str:
     """Return the tables of the page."""
-    usual = found.groupby("pattern", sort=False)["usual"].agg(lambda each: together(list(each)))
+    usual = found.groupby("pattern", sort=False)["usual"].agg(as_a_whole)
     patterns = [
         (str(ALL[str(name)].number), f"`{name}`", *(f"{share:.0%}" for share in row), now)
         for name, row, now in zip(by_pattern.index, by_pattern.to_numpy(), usual, strict=True)
@@ -238,10 +249,10 @@ def asked(arguments: list[str] | None) -> argparse.Namespace:
 
 def main(arguments: list[str] | None = None) -> None:
     ask = asked(arguments)
-    table = play(ask)
+    table = tested(play(ask))
     is_usual = table["draw"] == USUAL
     usual, random = table[is_usual], table[~is_usual]
-    found, by_pattern = of_statements(random, usual), shares(random)
+    found, by_pattern = of_statements(random, usual), of_patterns(random)
     found.to_csv(ask.out / "robustness.csv", index=False)
     figure = draw_figure(found, ask.draws, ask.runs)
     text = page(found, by_pattern, ask)
