@@ -30,9 +30,9 @@ def pytest_addoption(parser):
 
 
 INTERPRETED = (  # tests without compiled rules
-    *("rules", "test_asking.py", "test_broken_files.py", "test_core.py", "test_coverage.py"),
-    *("test_golden.py", "test_model.py", "test_properties.py", "test_random_scenario.py"),
-    *("test_scenario.py", "test_variants.py"),
+    *("rules", "test_asking.py", "test_borrowed.py", "test_broken_files.py", "test_core.py"),
+    *("test_coverage.py", "test_golden.py", "test_model.py", "test_properties.py"),
+    *("test_random_scenario.py", "test_scenario.py", "test_variants.py"),
 )
 
 

@@ -18,6 +18,7 @@ from functools import cache
 from typing import Any
 
 import numba
+from llvmlite import ir
 from llvmlite.binding import parse_assembly
 from numba.core.compiler import Compiler
 
@@ -34,6 +35,17 @@ class Library(JITCodeLibrary):
         super().__init__(*about)
         self.parts: dict[Part, None] = {}  # in order: those that a part calls come before it
         self.enable_object_caching()
+
+    def add_ir_module(self, module: Any) -> None:
+        """Take code, and say of its pointers how much can be read behind them."""
+        data = self._codegen.target_data
+        for function in module.functions:
+            for each in function.args if not function.is_declaration else ():
+                behind = getattr(each.type, "pointee", None)
+                if isinstance(behind, ir.types.Aggregate):
+                    each.attributes.dereferenceable = behind.get_abi_size(data)
+                    each.attributes.align = behind.get_abi_alignment(data)
+        super().add_ir_module(module)
 
     def add_linking_library(self, library: Any) -> None:
         """Note that this code calls that of `library`."""

@@ -11,6 +11,7 @@ import numba
 from numba import types
 from numba.extending import register_jitable
 
+from kompas_sim.ensemble.borrowed import Borrowed
 from kompas_sim.ensemble.linking import PART
 from kompas_sim.ensemble.references import Reference
 from kompas_sim.own_decisions import Own
@@ -101,7 +102,7 @@ def why_not(own: Own, table: Table) -> str:
     """
     number = types.int64
     given = (Reference(numba.typeof(table)), number, number)
-    about = {"disclose": (number,), "respond": (types.Array(number, 1, "C"), number)}
+    about = {"disclose": (number,), "respond": (Borrowed(types.Array(number, 1, "C")), number)}
     for name, _, function in own:
         more = about.get(name, ())
         kinds = (*given, *more)
