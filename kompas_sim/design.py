@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Sized
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from hashlib import sha256
 from itertools import islice, product
 from math import prod
@@ -31,6 +32,7 @@ from kompas_sim.io import as_scenario, to_toml
 from kompas_sim.layout import Layout
 from kompas_sim.logic import Logic
 from kompas_sim.parameters import Parameters, make_parameters
+from kompas_sim.rules.state import Ints
 from kompas_sim.scenario import Scenario, logic_of_table
 
 TRIED = 1000  # cases that are made to see whether they can be
@@ -123,13 +125,23 @@ class Design:
         return len(self.points)
 
     def __repr__(self) -> str:
-        varied = ", ".join(self.points.columns) or "nothing"
+        varied = ", ".join(self.varied)
         return f"<Design of {self.scenario.name}: {len(self)} points; varies {varied}>"
 
     @property
+    def varied(self) -> list[str]:
+        """The names of what varies, in the order of the table."""
+        return [str(name) for name in self.points.columns]
+
+    @property
+    def longest(self) -> int:
+        """The longest horizon of any point."""
+        return int(max(self.points.get("horizon", [self.scenario.horizon])))
+
+    @cached_property
     def factors(self) -> tuple[Factor, ...]:
         """What varies, in the order in which it is applied."""
-        found = [factor(self.scenario, str(name)) for name in self.points.columns]
+        found = [factor(self.scenario, name) for name in self.varied]
         return tuple(sorted(found, key=lambda each: each.rank))
 
     def case(self, point: int) -> Case:
@@ -162,6 +174,17 @@ class Design:
         part = object.__new__(Design)
         part.__dict__.update(vars(self) | {"points": self.points.iloc[start:stop], "layout": None})
         return part
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is sent elsewhere: all but the factors, which are functions."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+    def columns(self, point: Ints) -> dict[str, pd.Series[Any]]:
+        """Return what varies, at each of some points, by name; nothing among numbers is NaN."""
+        return {
+            name: _storable(self.points[name]).iloc[point].reset_index(drop=True)
+            for name in self.varied
+        }
 
     @property
     def digest(self) -> str:
@@ -292,21 +315,14 @@ def grid(
     return Design(case, given_logic(case, logic), points, logics)
 
 
-def one_point(scenario: Scenario, logic: Logic) -> Design:
-    """Return the design at which nothing varies.
-
-    Examples
-    --------
-    >>> import kompas_sim as ks
-    >>> len(one_point(ks.load_scenario("senseo"), ks.Logic.network()))
-    1
-    """
-    return Design(scenario, logic, pd.DataFrame(index=range(1)))
-
-
 def given_logic(scenario: Scenario, logic: Logic | str | None) -> Logic:
     """Return the logic where it does not vary; what cannot be is named with its place."""
     try:
         return logic_of_table(scenario, logic)
     except ValueError as error:
         raise ScenarioError(str(error), "logic") from None
+
+
+def _storable(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Return a column of numbers in which None may be as one of floats with NaN."""
+    return column.astype(float) if column.isna().any() else column

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike
 
 from kompas_sim.rules.state import Floats
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 KINDS = (
     "factorial",
@@ -90,7 +92,7 @@ class Span(NamedTuple):
         return np.array(cells, dtype=float) / (len(self.choices) - 1)
 
     def _cell(self, value: Any) -> int:
-        nothing = bool(pd.isna(value))  # a table keeps nothing among numbers as NaN
+        nothing = value is None or value != value  # a table keeps nothing among numbers as NaN
         for cell, choice in enumerate(self.choices):
             if (choice is None and nothing) or choice == value:
                 return cell

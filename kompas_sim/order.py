@@ -9,12 +9,11 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
-from types import FrameType
+from types import FrameType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from warnings import warn
 
 from kompas_sim.chance import seed_from
-from kompas_sim.design import Design
 from kompas_sim.errors import shown, unknown
 from kompas_sim.limits import runs_of_each, workers_of
 from kompas_sim.own_decisions import Given, Own, read_decisions, written
@@ -26,6 +25,7 @@ from kompas_sim.workers import UNKNOWN, cores, homeless, processes, threads, wit
 from kompas_sim.yardstick import yardstick_of
 
 if TYPE_CHECKING:
+    from kompas_sim.one_point import Plan
     from kompas_sim.party import Party
 
 BLOCK = {"compiled": 1000, "agents": 25}  # the most runs that are handed out together
@@ -38,7 +38,7 @@ PATIENCE = 6.0  # seconds of work from which it pays to start processes
 class Order:
     """Runs of a design, and who plays them how; made by `take_order`."""
 
-    design: Design
+    design: Plan
     runs: int  # of each point
     seed: int
     engine: str
@@ -56,8 +56,7 @@ class Order:
     @property
     def horizon(self) -> int | None:
         """How long the paths are that are kept; None: none."""
-        longest = self.design.points.get("horizon", [self.design.scenario.horizon])
-        return int(max(longest)) if self.paths else None
+        return self.design.longest if self.paths else None
 
     @property
     def many(self) -> int:
@@ -123,13 +122,13 @@ class Order:
             party_classes=self.party_classes,
             decisions=written([party.name for party in self.design.scenario.parties], self.own),
             points=len(self.design),
-            varied=list(self.design.points.columns),
+            varied=self.design.varied,
         )
         return source | ({"layout": layout.as_dict()} if layout else {})
 
 
 def take_order(
-    design: Design,
+    design: Plan,
     *,
     runs: int,
     seed: int,
@@ -152,8 +151,6 @@ def take_order(
     UserWarning
         When it is done in another way than was asked for.
     """
-    if not isinstance(design, Design):
-        raise ValueError(f"{shown(design)} is no design; grid() makes one")
     if executor is not None and (isinstance(executor, type) or not hasattr(executor, "submit")):
         raise ValueError(f"executor: {shown(executor)} must be a concurrent.futures.Executor")
     if engine not in ENGINES:
@@ -204,6 +201,8 @@ def progress_bar(total: int, words: bool | str, done: int = 0) -> Any:
 
     done : what was there before the work began.
     """
+    if not words:
+        return nullcontext(SimpleNamespace(update=lambda runs: None))
     from tqdm import tqdm
 
     return tqdm(
@@ -214,7 +213,6 @@ def progress_bar(total: int, words: bool | str, done: int = 0) -> Any:
         file=sys.stderr,
         delay=1,
         leave=False,
-        disable=not words,
         smoothing=0.1,
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import platform
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kompas_sim import __version__
-from kompas_sim.io import to_toml
+from kompas_sim.io.write import plain_tables
 from kompas_sim.logic import Logic
 from kompas_sim.own_decisions import fingerprint
 from kompas_sim.rules import DIGEST
@@ -43,7 +42,7 @@ def digest(scenario: Scenario) -> str:
     >>> digest(s) == digest(ks.load_scenario("senseo")) != digest(s.with_party("Philips", power=1))
     True
     """
-    said = tomllib.loads(to_toml(scenario))
+    said = plain_tables(scenario)
     plain = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return sha256(plain.encode()).hexdigest()
 

@@ -6,12 +6,10 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from os import PathLike
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
-from kompas_sim.design import Design
 from kompas_sim.io import from_toml, to_toml
 from kompas_sim.layout import Layout
 from kompas_sim.limits import Number
@@ -23,9 +21,31 @@ from kompas_sim.scenario import Scenario
 from kompas_sim.statistics import wilson
 from kompas_sim.storage import KEY, StorageError, Store, from_arrow, to_arrow
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kompas_sim.one_point import Plan
+
 MATERIALITY = (0.0, 0.02, 0.05, 0.10)  # z; gains and losses that may count
 SHARES = (WIN_WIN_SHARE, 0.25)  # integrative shares that a win-win may need
 OF_SWEEP = ("design", "block", "paths")  # what makes a folder one that a sweep can go on with
+
+
+class TableOfColumns:
+    """A table that may be given as its columns: then it is made when somebody first looks at it."""
+
+    def __get__(self, runs: Runs | None, kind: type[Runs]) -> pd.DataFrame:
+        if runs is None:
+            raise AttributeError  # there is no default
+        given: pd.DataFrame | dict[str, Any] = vars(runs)["table"]
+        if isinstance(given, dict):
+            import pandas as pd
+
+            given = vars(runs)["table"] = pd.DataFrame(given)
+        return given
+
+    def __set__(self, runs: Runs, given: pd.DataFrame | dict[str, Any]) -> None:
+        vars(runs)["table"] = given
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,8 +78,8 @@ class Runs:
     scenario: Scenario
     logic: Logic
     seed: int
-    table: pd.DataFrame
-    provenance: dict[str, Any]
+    table: TableOfColumns = TableOfColumns()
+    provenance: dict[str, Any]  # type: ignore[misc]  # mypy takes a descriptor for a default
     paths: dict[str, Floats] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -122,6 +142,8 @@ class Runs:
         >>> int(ks.sweep(design, runs=5).shares().xs("network", level="logic")["count"].sum())
         5
         """
+        import pandas as pd
+
         classes = self.table["outcome"].map(OUTCOMES.index)
         points = self.table["point"]
         if not points.nunique() > 1:
@@ -174,6 +196,8 @@ class Runs:
         >>> len(found), int(found["count"].sum())
         (48, 40)
         """
+        import pandas as pd
+
         thresholds = _thresholds("materiality", materiality, Number(0))
         shares = _thresholds("win_win_share", win_win_share, Number(0, 1))
         t = self.table
@@ -254,16 +278,18 @@ def _thresholds(name: str, given: Any, limit: Number) -> list[float]:
 
 def _shares(classes: Ints) -> pd.DataFrame:
     """Return how often each class came about, with 95 % intervals; a row per outcome."""
+    import pandas as pd
+
     counts = np.bincount(classes, minlength=len(OUTCOMES)).tolist()
     rows = [(n, n / len(classes), *wilson(n, len(classes))) for n in counts]
     columns = ["count", "share", "low", "high"]
     return pd.DataFrame(rows, columns=columns, index=pd.Index(OUTCOMES, name="outcome"))
 
 
-def table_of(
-    design: Design, runs: int, start: int, stop: int, tally: Tally
-) -> tuple[pd.DataFrame, dict[str, Floats]]:
-    """Return the table of `Runs` and its paths, from a tally.
+def columns_of(
+    design: Plan, runs: int, start: int, stop: int, tally: Tally
+) -> tuple[dict[str, Any], dict[str, Floats]]:
+    """Return the columns of the table of `Runs`, and its paths, from a tally.
 
     The tally is of runs `start` to `stop` (exclusive) of a design, counted point by point, with
     `runs` runs of each.
@@ -271,13 +297,10 @@ def table_of(
     s = design.scenario
     point, run = np.divmod(np.arange(start, stop), runs)
     measured = dict(zip(MEASURED, tally.measured.T, strict=True))
-    columns: dict[str, Any] = {
+    columns = {
         "point": point,
         "run": run,
-        **{
-            str(name): _storable(column).iloc[point].reset_index(drop=True)
-            for name, column in design.points.items()
-        },
+        **design.columns(point),
         "outcome": np.array(OUTCOMES, dtype=object)[tally.outcome],
         "rounds": tally.rounds,
         **{flag: (tally.flags >> bit & 1).astype(bool) for bit, flag in enumerate(FLAGS)},
@@ -290,9 +313,4 @@ def table_of(
     }
     kept = len(tally.paths) > 0
     paths = {name: tally.paths[:, c] for c, name in enumerate(PATHS)} if kept else {}
-    return pd.DataFrame(columns), paths
-
-
-def _storable(column: pd.Series[Any]) -> pd.Series[Any]:
-    """Return a column of numbers in which None may be as one of floats with NaN."""
-    return column.astype(float) if column.isna().any() else column
+    return columns, paths

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import BrokenExecutor, Executor
 from os import PathLike
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kompas_sim.design import one_point
 from kompas_sim.io import as_scenario
 from kompas_sim.logic import Logic
+from kompas_sim.one_point import OnePoint
 from kompas_sim.order import Order, progress_bar, take_order
 from kompas_sim.own_decisions import Given
-from kompas_sim.results import Runs, table_of
+from kompas_sim.results import Runs, columns_of
 from kompas_sim.rules.state import Floats
 from kompas_sim.scenario import Scenario, logic_of_table
 from kompas_sim.tasks import RunError, join
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from kompas_sim.party import Party
 
 
@@ -95,7 +93,7 @@ def simulate(
     """
     case = as_scenario(scenario)
     order = take_order(
-        one_point(case, logic_of_table(case, logic)),
+        OnePoint(case, logic_of_table(case, logic)),
         runs=runs,
         seed=seed,
         engine=engine,
@@ -110,13 +108,13 @@ def simulate(
 
 def collect(order: Order, progress: bool | str) -> Runs:
     """Play what was ordered and keep the results in memory."""
-    table, paths = tabulate(order, progress)
+    columns, paths = tabulate(order, progress)
     design = order.design
-    return Runs(design.scenario, design.logic, order.seed, table, order.source(), paths)
+    return Runs(design.scenario, design.logic, order.seed, columns, order.source(), paths)
 
 
-def tabulate(order: Order, progress: bool | str) -> tuple[pd.DataFrame, dict[str, Floats]]:
-    """Play what was ordered; return its table and its paths, and not where they come from."""
+def tabulate(order: Order, progress: bool | str) -> tuple[dict[str, Any], dict[str, Floats]]:
+    """Play what was ordered; return columns and paths of `Runs`, and not where they come from."""
     found = {}
     with progress_bar(order.total, progress) as bar:
         try:
@@ -126,4 +124,4 @@ def tabulate(order: Order, progress: bool | str) -> tuple[pd.DataFrame, dict[str
         except BrokenExecutor as error:
             raise RunError("a worker died; workers=1, without an executor, needs none") from error
     tally = join([found[start] for start in sorted(found)])
-    return table_of(order.design, order.runs, 0, order.total, tally)
+    return columns_of(order.design, order.runs, 0, order.total, tally)

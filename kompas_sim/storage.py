@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from kompas_sim.errors import shown
 from kompas_sim.rules.scoring import PATHS
 
 if TYPE_CHECKING:
+    import pandas as pd
     import pyarrow as pa
 
 KEY = b"kompas_sim"

@@ -8,11 +8,14 @@ from concurrent.futures import BrokenExecutor, Executor
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from kompas_sim.design import Design
+from kompas_sim.errors import shown
 from kompas_sim.io import to_toml
 from kompas_sim.order import BLOCK, Order, progress_bar, take_order
 from kompas_sim.own_decisions import Given
-from kompas_sim.results import Runs, table_of
+from kompas_sim.results import Runs, columns_of
 from kompas_sim.simulation import collect
 from kompas_sim.storage import SAME, StorageError, Store, apart, to_arrow
 from kompas_sim.tasks import RunError
@@ -74,6 +77,8 @@ def sweep(
     >>> runs.table.groupby("logic.norm")["run"].count().tolist()
     [5, 5]
     """
+    if not isinstance(design, Design):
+        raise ValueError(f"{shown(design)} is no design; grid() makes one")
     order = take_order(
         design,
         runs=runs,
@@ -85,12 +90,12 @@ def sweep(
         decisions=decisions,
         paths=paths,
     )
-    shown = sys.stderr.isatty() if progress is None else progress
-    return collect(order, shown) if out is None else _store(order, Store(out), shown)
+    bar = sys.stderr.isatty() if progress is None else progress
+    return collect(order, bar) if out is None else _store(order, design.digest, Store(out), bar)
 
 
-def _store(order: Order, store: Store, progress: bool | str) -> Runs:
-    source = _source(order, store)
+def _store(order: Order, digest: str, store: Store, progress: bool | str) -> Runs:
+    source = _source(order, digest, store)
     done = store.starts
     left = [task for task in order.tasks(source["block"]) if task.start not in done]
     stored = order.total - sum(task.stop - task.start for task in left)
@@ -100,8 +105,8 @@ def _store(order: Order, store: Store, progress: bool | str) -> Runs:
     with progress_bar(order.total, progress, stored) as bar:
         try:
             for task, tally in order.work_off(iter(left)):
-                table, paths = table_of(order.design, order.runs, task.start, task.stop, tally)
-                store.write(task.start, to_arrow(table, paths, source))
+                columns, paths = columns_of(order.design, order.runs, task.start, task.stop, tally)
+                store.write(task.start, to_arrow(pd.DataFrame(columns), paths, source))
                 stored += task.stop - task.start
                 bar.update(task.stop - task.start)
         except BrokenExecutor as error:
@@ -119,13 +124,13 @@ def _store(order: Order, store: Store, progress: bool | str) -> Runs:
     return Runs.load(store.place)
 
 
-def _source(order: Order, store: Store) -> dict[str, Any]:
+def _source(order: Order, digest: str, store: Store) -> dict[str, Any]:
     """Return where the results come from: the same for all blocks, also of a sweep that goes on."""
     largest = BLOCK[order.engine]
     block = min(largest, max(largest // 10, -(-order.total // FILES)))
     source = {
         **order.source(),
-        "design": order.design.digest,
+        "design": digest,
         "paths": order.paths,
         "block": max(block, order.total // MOST_FILES),
         "toml": to_toml(order.design.scenario),

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from kompas_sim.design import Design
 from kompas_sim.own_decisions import Own, written
 from kompas_sim.provenance import MODEL
 from kompas_sim.rules.outcome import FLAGS, OUTCOMES
 from kompas_sim.rules.scoring import PATHS, Tally
 from kompas_sim.rules.state import Floats, Game, Ints
-from kompas_sim.run import Run
 from kompas_sim.scenario import Scenario
 from kompas_sim.seating import make_tally
 from kompas_sim.setting import game_of, regards
 from kompas_sim.yardstick import yardstick_of
 
 if TYPE_CHECKING:
+    from kompas_sim.one_point import Plan
     from kompas_sim.party import Party
+    from kompas_sim.run import Run
 
 ENGINES = ("compiled", "agents")
 
@@ -37,7 +37,7 @@ class Task(NamedTuple):
     It is small: who plays it makes everything else from it.
     """
 
-    design: Design  # the points it needs
+    design: Plan  # the points it needs
     first: int  # the number of the first of them
     runs: int  # of each point
     seed: int
@@ -61,7 +61,7 @@ class Task(NamedTuple):
 
 
 def make_tasks(
-    design: Design,
+    design: Plan,
     runs: int,
     seed: int,
     size: int,
@@ -197,7 +197,7 @@ def _game(scenario: Scenario) -> Game:
 
 
 @lru_cache(maxsize=8)
-def _case(design: Design, point: int) -> Any:
+def _case(design: Plan, point: int) -> Any:
     return design.case(point)
 
 

@@ -33,7 +33,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Problem = tuple[str, str]  # place, what is wrong
 MAX_PACKAGES = 1_000_000
-REMEMBERED = 10_000  # records of which it is known whether they are right
+REMEMBERED = 5000  # records of which it is known whether they are right
 
 
 def check(scenario: Scenario) -> None:
@@ -162,10 +162,17 @@ def _whole(s: Scenario) -> Iterator[Problem]:
     for i, fact in enumerate(s.facts):
         yield from _fact(s, fact, f"facts[{i}]")
     yield from timetable_problems(s)
+    if problem := _problem_of_parameters(Itself(s.parameters)):
+        yield "parameters", problem
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _problem_of_parameters(itself: Itself) -> str:
     try:
-        make_parameters(s.parameters._asdict())
+        make_parameters(itself.record._asdict())
     except ValueError as error:
-        yield "parameters", str(error)
+        return str(error)
+    return ""
 
 
 def _issue(s: Scenario, issue: Issue, place: str) -> Iterator[Problem]:

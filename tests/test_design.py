@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompas_sim as ks
-from kompas_sim.design import LOOKED_AT, Design, one_point
+from kompas_sim.design import LOOKED_AT, Design
 from kompas_sim.errors import ScenarioError
 from kompas_sim.factors import cast_of, factor
+from kompas_sim.one_point import OnePoint
 from kompas_sim.parameters import Parameters
 
 SENSEO = replace(ks.load_scenario("senseo"), events=())
@@ -205,10 +206,17 @@ def test_a_part_is_small_and_its_digest_tells_designs_apart():
     assert words[0].digest != words[1].digest
 
 
-def test_nothing_varies_at_one_point():
-    design = one_point(SENSEO, MINE)
-    assert design.case(0) == (SENSEO, MINE)
-    assert repr(design).endswith("1 points; varies nothing>")
+def test_one_point_is_played_as_a_design_at_which_nothing_varies():
+    one, design = OnePoint(SENSEO, MINE), Design(SENSEO, MINE, pd.DataFrame(index=range(1)))
+    assert one.case(0) == design.case(0) == (SENSEO, MINE)
+    for name in ("scenario", "logic", "factors", "layout", "varied", "longest"):
+        assert getattr(one, name) == getattr(design, name), name
+    assert len(one) == len(design.part(0, 1)) == len(one.part(0, 1)) == 1
+    assert list(one.cases()) == list(design.cases())
+    both = (each.cast(each.case(0), slice(0, 1)) for each in (one, design))
+    for mine, others in zip(*both, strict=True):
+        np.testing.assert_array_equal(mine, others)
+    assert one.columns(np.zeros(3, dtype=int)) == design.columns(np.zeros(3, dtype=int)) == {}
 
 
 @pytest.mark.parametrize(

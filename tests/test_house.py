@@ -26,7 +26,7 @@ FLOORS = {
     3: ["views", "party", "decisions", "model", "ensemble"],
     4: [
         *["provenance", "saving", "share_intervals", "intervals", "statistics", "analysis"],
-        *["layout", "factors", "design_table", "design", "designs", "design_sections"],
+        *["layout", "factors", "one_point", "design_table", "design", "designs", "design_sections"],
         *["design_file", "storage"],
         *["results", "tasks", "workers", "order", "simulation", "sweeping", "comparison"],
         *["tables", "patterns"],

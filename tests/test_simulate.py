@@ -17,8 +17,8 @@ import pytest
 
 import kompas_sim as ks
 from kompas_sim import order, simulation
-from kompas_sim.design import one_point
 from kompas_sim.ensemble import blocks
+from kompas_sim.one_point import OnePoint
 from kompas_sim.rules.outcome import FLAGS, OUTCOMES
 from kompas_sim.setting import game_of
 from kompas_sim.simulation import simulate
@@ -303,7 +303,7 @@ def test_an_error_names_the_run_and_the_seed(workers):
     ("runs", "workers", "block"), [(60, 1, 60), (5000, 1, 1000), (60, 2, 3), (100_000, 2, 1000)]
 )
 def test_one_worker_has_large_blocks_and_several_end_together(runs, workers, block):
-    design = one_point(ks.load_scenario("senseo"), ks.Logic.network())
+    design = OnePoint(ks.load_scenario("senseo"), ks.Logic.network())
     how = {"executor": None, "party_classes": None, "decisions": None, "paths": False}
     asked = order.take_order(design, runs=runs, seed=1, engine="compiled", workers=workers, **how)
     assert asked.block == block
@@ -328,10 +328,21 @@ def test_models_are_not_kept():
 
 
 def test_a_worker_with_other_rules_is_refused():
-    design = one_point(ks.load_scenario("senseo"), ks.Logic.network())
+    design = OnePoint(ks.load_scenario("senseo"), ks.Logic.network())
     [task] = make_tasks(design, 2, 1, 2, None, "compiled", {}, ())
     with pytest.raises(RunError, match="has another version of the rules"):
         play(task._replace(rules="of last year"))
+
+
+def test_a_first_run_does_without_pandas_and_a_progress_bar():
+    code = """
+import sys
+import kompas_sim as ks
+runs = ks.simulate("senseo", runs=1)
+print({"pandas", "pyarrow", "mesa", "tqdm", "tomlkit"} & set(sys.modules), len(runs.table))
+"""
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout == "set() 1\n"
 
 
 def test_a_progress_bar_goes_to_stderr(capsys, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -34,9 +35,7 @@ def make_bench(game: Game, stakeholders: int) -> Bench:
     shapes = streams(*sizes_of(game))
     plan, chance = lay_out(shapes)
     parts = zip(shapes.items(), plan[:, 1], strict=True)
-    draws = {
-        name: chance[at : at + int(np.prod(shape))].reshape(shape) for (name, shape), at in parts
-    }
+    draws = {name: chance[at : at + prod(shape)].reshape(shape) for (name, shape), at in parts}
     return Bench(
         state=state,
         memory=memory,
@@ -51,7 +50,7 @@ def make_bench(game: Game, stakeholders: int) -> Bench:
 
 def lay_out(shapes: dict[str, tuple[int, ...]]) -> tuple[Ints, Floats]:
     """Return the plan of `draw_all` for streams of these shapes, and the room for them."""
-    sizes = [-(-int(np.prod(shape)) // ROOM) * ROOM for shape in shapes.values()]
+    sizes = [-(-prod(shape) // ROOM) * ROOM for shape in shapes.values()]
     stops = np.cumsum(sizes)
     plan = np.stack([[key_of(name) for name in shapes], stops - sizes, stops], axis=1)
     return plan.astype(np.int64), np.zeros(int(stops[-1]))

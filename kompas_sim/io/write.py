@@ -8,9 +8,6 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import tomlkit
-from tomlkit.items import Table
-
 from kompas_sim.errors import ScenarioError
 from kompas_sim.logic import PRESETS, Logic
 from kompas_sim.parameters import Parameters, parameter_info
@@ -18,6 +15,8 @@ from kompas_sim.records import LAYERS, NO_TEXT, Interest, Option
 from kompas_sim.text import Text
 
 if TYPE_CHECKING:
+    from tomlkit.items import Table
+
     from kompas_sim.scenario import Scenario
 
 HEADED = (  # [title] or [[issues]], in this order after the plain keys
@@ -54,6 +53,8 @@ def to_toml(scenario: Scenario) -> str:
     >>> to_toml(ks.load_scenario("senseo")).splitlines()[0]
     'name = "senseo"'
     """
+    import tomlkit
+
     document = tomlkit.document()
     tables = plain_tables(scenario)
     for key in sorted(tables, key=lambda key: HEADED.index(key) if key in HEADED else -1):
@@ -64,7 +65,7 @@ def to_toml(scenario: Scenario) -> str:
                 rows.append(_table(row))
             document.add(key, rows)
         elif key in HEADED:
-            document.add(key, _table({"en": value} if isinstance(value, str) else value))
+            document.add(key, _table(value))
         else:
             document.add(key, _item(value))
     return tomlkit.dumps(document)
@@ -74,7 +75,7 @@ def to_toml(scenario: Scenario) -> str:
 
 
 def plain_tables(scenario: Scenario) -> dict[str, Any]:
-    """Return `scenario` as the tables of its file, before they are written as TOML.
+    """Return `scenario` as the tables that who reads its file finds in it.
 
     Examples
     --------
@@ -82,7 +83,9 @@ def plain_tables(scenario: Scenario) -> dict[str, Any]:
     >>> plain_tables(ks.load_scenario("senseo"))["parties"][0]["represents"]
     {'consumers': 0.7, 'environment': 0.3}
     """
-    return dict(_given(scenario))
+    tables = dict(_given(scenario))
+    words = {key: {"en": tables[key]} for key in HEADED if isinstance(tables.get(key), str)}
+    return tables | words
 
 
 def _plain(value: Any) -> Any:
@@ -138,6 +141,8 @@ def _constant(name: str, value: float) -> Any:
 
 
 def _table(values: dict[str, Any], headed: tuple[str, ...] = INTERESTS) -> Table:
+    import tomlkit
+
     table = tomlkit.table()
     for key in sorted(values, key=headed.__contains__):  # tables within come last
         value = values[key]
@@ -146,6 +151,8 @@ def _table(values: dict[str, Any], headed: tuple[str, ...] = INTERESTS) -> Table
 
 
 def _item(value: Any) -> Any:
+    import tomlkit
+
     if isinstance(value, dict):
         inline = tomlkit.inline_table()
         for key, item in value.items():

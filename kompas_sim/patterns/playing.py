@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from kompas_sim.design import Design, one_point
+from kompas_sim.design import Design
 from kompas_sim.errors import ScenarioError
 from kompas_sim.factors import Case
 from kompas_sim.model import Negotiation
+from kompas_sim.one_point import OnePoint
 from kompas_sim.order import Order, take_order
 from kompas_sim.patterns.changes import CHANGES
 from kompas_sim.patterns.records import Cell
@@ -22,6 +24,9 @@ from kompas_sim.scenario import Scenario
 from kompas_sim.setting import game_of, regards
 from kompas_sim.simulation import simulate, tabulate
 from kompas_sim.yardstick import yardstick_of
+
+if TYPE_CHECKING:
+    from kompas_sim.one_point import Plan
 
 KNOB = "logic."
 EARLY = 20  # rounds
@@ -59,7 +64,7 @@ def play_setting(
         except ScenarioError:  # a setting that does not allow it
             continue
         design = design_of(scenario or setting.scenario, setting, cells)
-        table, _ = tabulate(_order(design, runs, seed, workers), False)
+        table = pd.DataFrame(tabulate(_order(design, runs, seed, workers), False)[0])
         for point, cell in enumerate(cells):
             part = table[table["point"] == point]
             for measure in asked[cell]:
@@ -138,7 +143,7 @@ def accuracy_after(rounds: int, setting: Setting, runs: int, seed: int) -> Float
 
     The runs are the usual ones, broken off: the deadline stays where it was.
     """
-    design = one_point(setting.scenario, setting.logic)
+    design = OnePoint(setting.scenario, setting.logic)
     order = _order(design, runs, seed, 1)
     if order.engine != "compiled":
         return np.array([_accuracy(setting, rounds, seed, run) for run in range(runs)])
@@ -169,7 +174,7 @@ def _accuracy(setting: Setting, rounds: int, seed: int, run: int) -> float:
     return float(known[np.isfinite(known)][-1])
 
 
-def _order(design: Design, runs: int, seed: int, workers: int | None) -> Order:
+def _order(design: Plan, runs: int, seed: int, workers: int | None) -> Order:
     return take_order(
         design,
         runs=runs,
