@@ -19,7 +19,7 @@ from typing import Any
 
 import numba
 from llvmlite import ir
-from llvmlite.binding import parse_assembly
+from llvmlite.binding import create_pass_builder, create_pipeline_tuning_options, parse_assembly
 from numba.core.compiler import Compiler
 
 try:
@@ -105,6 +105,13 @@ class Whole(Library):
         """Link, optimise and make machine code."""
         self.link_parts(self._final_module)
         super().finalize()
+
+    def _optimize_final_module(self) -> None:
+        """Optimise once, loops as they are: a table is small, they go round some times only."""
+        options = create_pipeline_tuning_options(speed_level=3)
+        options.loop_unrolling = options.loop_vectorization = options.slp_vectorization = False
+        builder = create_pass_builder(self._codegen._tm, options)
+        builder.getModulePassManager().run(self._final_module, builder)
 
     def _get_module_for_linking(self) -> Any:
         """Return names without code: it goes to the disk with the machine code, which suffices."""
