@@ -36,7 +36,7 @@ class TableOfColumns:
 
     def __get__(self, runs: Runs | None, kind: type[Runs]) -> pd.DataFrame:
         if runs is None:
-            raise AttributeError  # there is no default
+            raise AttributeError("only some runs have a table")  # so there is no default
         given: pd.DataFrame | dict[str, Any] = vars(runs)["table"]
         if isinstance(given, dict):
             import pandas as pd

@@ -33,7 +33,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Problem = tuple[str, str]  # place, what is wrong
 MAX_PACKAGES = 1_000_000
-REMEMBERED = 5000  # records of which it is known whether they are right
+REMEMBERED = 5000  # records, and as many sets of parameters, of which it is known what is wrong
 
 
 def check(scenario: Scenario) -> None:
@@ -168,6 +168,7 @@ def _whole(s: Scenario) -> Iterator[Problem]:
 
 @lru_cache(maxsize=REMEMBERED)
 def _problem_of_parameters(itself: Itself) -> str:
+    """Return what is wrong with parameters, or nothing; copies of a scenario share them."""
     try:
         make_parameters(itself.record._asdict())
     except ValueError as error:

@@ -12,7 +12,10 @@ import kompas_sim as ks
 from kompas_sim import model, seating
 from kompas_sim.ensemble.borrowed import OURS
 from kompas_sim.ensemble.references import by_reference
-from tests.engines import by_agents, random_setting
+from kompas_sim.rules.course import trace
+from kompas_sim.rules.scoring import score_run
+from kompas_sim.rules.state import C_TRUST, Table
+from tests.engines import LOGICS, by_agents, random_setting
 
 
 class Pair(NamedTuple):
@@ -28,34 +31,46 @@ class FromTheStart:
 
     def __getitem__(self, index: Any) -> Any:
         found = self.array[self.right(index)]
-        return FromTheStart(found) if isinstance(found, memoryview) else found
+        return FromTheStart(found) if isinstance(found, KINDS) else found
 
     def __setitem__(self, index: Any, value: Any) -> None:
         self.array[self.right(index)] = value
 
     def right(self, index: Any) -> Any:
         for each in index if isinstance(index, tuple) else (index,):
-            if each < 0:
+            if ((each.start or 0) if isinstance(each, slice) else each) < 0:
                 raise IndexError(f"counts from the end: {index}")
         return index
 
 
+KINDS = (memoryview, np.ndarray)
+quick = seating.quick
+
+
 def guarded(arrays: Any) -> Any:
-    found = quick(arrays)
-    views = [FromTheStart(each) if isinstance(each, memoryview) else each for each in found]
+    views = [FromTheStart(each) if isinstance(each, KINDS) else each for each in arrays]
     return type(arrays)(*views)
 
 
-quick = seating.quick
+def guarded_quick(arrays: Any) -> Any:
+    return guarded(quick(arrays))
+
+
+def guarded_score(table: Any, now: Any, yard: Any, history: Any, rounds: int, room: Any) -> Any:
+    parts = guarded(table.game), guarded(table.state), table.p, guarded(table.draws)
+    record = guarded(history)
+    trace(record, rounds, C_TRUST, FromTheStart(memoryview(np.zeros(table.game.horizon + 1))))
+    return score_run(Table(*parts), now, guarded(yard), record, rounds, guarded(room))
 
 
 @pytest.mark.parametrize("case", ks.cases())
 def test_no_rule_counts_from_the_end(case, monkeypatch):
     for place in (seating, model):
-        monkeypatch.setattr(place, "quick", guarded)
-    for k in range(1, 7):
-        scenario, _ = random_setting(case, k)
-        assert by_agents(scenario, "network", k, []).outcome
+        monkeypatch.setattr(place, "quick", guarded_quick)
+    monkeypatch.setattr("kompas_sim.run.score_run", guarded_score)
+    for k in range(1, 9):
+        scenario, changes = random_setting(case, k)
+        assert by_agents(scenario, LOGICS[k % len(LOGICS)], k, changes).outcome
 
 
 def test_who_counts_from_the_end_would_be_seen():
@@ -106,3 +121,22 @@ def test_what_is_not_ours_may_count_from_the_end():
 
     interpreted, compiled = both(function, ours=False)
     assert interpreted == compiled == 5.0
+
+
+def test_every_reference_of_a_loop_leads_to_its_own():
+    @numba.njit
+    def total(pair):
+        found = 0.0
+        for k in range(pair.number.shape[0]):
+            if pair.number[k] > 0.0:
+                found += pair.number[k] * pair.table[0, k]
+        return found
+
+    @numba.njit
+    def totals(numbers, table, found):
+        for r in range(found.shape[0]):
+            found[r] = total(by_reference(Pair(numbers[r], table[r : r + 1])))
+
+    numbers, table, found = np.arange(12.0).reshape(4, 3), np.ones((4, 3)) * 2.0, np.zeros(4)
+    totals(numbers, table, found)
+    np.testing.assert_array_equal(found, 2.0 * numbers.sum(axis=1))

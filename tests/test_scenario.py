@@ -17,6 +17,7 @@ import kompas_sim as ks
 from kompas_sim import validation
 from kompas_sim.io import load_scenario, to_toml
 from kompas_sim.io.schema import scenario_schema
+from kompas_sim.io.write import plain_tables
 from kompas_sim.logic import Logic
 from kompas_sim.random_games import random_scenario
 from kompas_sim.records import (
@@ -510,6 +511,7 @@ def test_what_is_saved_keeps_to_the_schema(senseo):
     made = senseo.with_party("Philips", logic={"norm": 0.1}).with_parameters(drive_law="constant")
     for scenario in (made.with_event(round=3, shock=1).with_mediator(), random_scenario()):
         jsonschema.validate(tomllib.loads(to_toml(scenario)), scenario_schema())
+        assert tomllib.loads(to_toml(scenario)) == plain_tables(scenario)
     with pytest.raises(jsonschema.ValidationError, match="was unexpected"):
         jsonschema.validate(
             tomllib.loads(to_toml(made).replace("0, 100]", "0, 100], x = -1")), scenario_schema()

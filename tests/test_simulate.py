@@ -334,7 +334,7 @@ def test_a_worker_with_other_rules_is_refused():
         play(task._replace(rules="of last year"))
 
 
-def test_a_first_run_does_without_pandas_and_a_progress_bar():
+def test_a_first_run_does_without_what_tables_bars_and_files_need():
     code = """
 import sys
 import kompas_sim as ks

@@ -1,7 +1,7 @@
 """Arrays as rules read them: no rule counts from the end, so that no index is looked at for it.
 
 numba lets every index be negative, and asks of each whether it is. In the code of this package
-`Borrowed` arrays do not ask; in decisions of one's own, and whatever they call, all is as usual.
+`Borrowed` arrays do not ask; in decisions of one's own they do, but not in rules that these call.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ class Borrowed(types.Array):
 
     def __init__(self, array: types.Array) -> None:
         name = f"borrowed {array.name}"
-        super().__init__(array.dtype, array.ndim, array.layout, name=name, aligned=array.aligned)
+        super().__init__(
+            array.dtype, array.ndim, array.layout, not array.mutable, name, array.aligned
+        )
 
 
 register_model(Borrowed)(ArrayModel)

@@ -36,17 +36,6 @@ class Library(JITCodeLibrary):
         self.parts: dict[Part, None] = {}  # in order: those that a part calls come before it
         self.enable_object_caching()
 
-    def add_ir_module(self, module: Any) -> None:
-        """Take code, and say of its pointers how much can be read behind them."""
-        data = self._codegen.target_data
-        for function in module.functions:
-            for each in function.args if not function.is_declaration else ():
-                behind = getattr(each.type, "pointee", None)
-                if isinstance(behind, ir.types.Aggregate):
-                    each.attributes.dereferenceable = behind.get_abi_size(data)
-                    each.attributes.align = behind.get_abi_alignment(data)
-        super().add_ir_module(module)
-
     def add_linking_library(self, library: Any) -> None:
         """Note that this code calls that of `library`."""
         if isinstance(library, Part):
@@ -66,6 +55,19 @@ class Part(Library):
     """The code of a function that only compiled functions call."""
 
     environment: tuple[str, Any]  # what it needs of Python, for messages of errors, by its name
+
+    def add_ir_module(self, module: Any) -> None:
+        """Take code, and say how much can be read behind references and records, its only pointers
+        to something of a size.
+        """
+        data = self._codegen.target_data
+        for function in module.functions:
+            for each in function.args if not function.is_declaration else ():
+                behind = getattr(each.type, "pointee", None)
+                if isinstance(behind, ir.types.Aggregate):
+                    each.attributes.dereferenceable = behind.get_abi_size(data)
+                    each.attributes.align = behind.get_abi_alignment(data)
+        super().add_ir_module(module)
 
     def finalize(self) -> None:
         """Leave the code as it is: neither linked nor optimised, and no machine code of it."""
@@ -107,8 +109,11 @@ class Whole(Library):
         super().finalize()
 
     def _optimize_final_module(self) -> None:
-        """Optimise once, loops as they are: a table is small, they go round some times only."""
-        options = create_pipeline_tuning_options(speed_level=3)
+        """Optimise once, loops as they are: a table is small, they go round some times only.
+
+        Rules do not count references to arrays, so there is none to leave out.
+        """
+        options = create_pipeline_tuning_options(speed_level=int(numba.config.OPT))
         options.loop_unrolling = options.loop_vectorization = options.slp_vectorization = False
         builder = create_pass_builder(self._codegen._tm, options)
         builder.getModulePassManager().run(self._final_module, builder)

@@ -46,8 +46,8 @@ class Reference(types.Type):
         kind = self.target.types[self.target.fields.index(name)]
         if isinstance(kind, types.Array):
             return Borrowed(kind)
-        follows = isinstance(kind, types.BaseNamedTuple) or name == PARAMETERS
-        return Reference(kind) if follows else kind
+        fixed = isinstance(kind, types.Record) and name == PARAMETERS
+        return Reference(kind) if fixed or isinstance(kind, types.BaseNamedTuple) else kind
 
 
 @register_model(Reference)
@@ -73,7 +73,7 @@ def _read(context: Any, builder: Any, reference: Reference, pointer: Any, name: 
         place = cgutils.get_record_member(
             builder, pointer, reference.target.offset(name), context.get_data_type(kind)
         )
-        return _fixed(builder, place, 1)
+        return context.data_model_manager[kind].from_data(builder, _fixed(builder, place, 1))
     place = cgutils.gep_inbounds(builder, pointer, 0, reference.target.fields.index(name))
     if isinstance(kind, types.Array):
         return _borrowed(context, builder, kind, place)
@@ -113,7 +113,11 @@ def by_reference(typing: Any, value: types.BaseNamedTuple) -> Any:
 
 
 def _from_here_on(builder: Any, place: Any) -> Any:
-    """Return a pointer to the same place, of which LLVM does not know what was there before."""
+    """Return a pointer to the same place, of which LLVM does not know what was there before.
+
+    In a loop the place is used again. Every time round has a pointer of its own, which makes it
+    true that nothing behind a pointer changes: what was read by another is not taken for it.
+    """
     kind = ir.FunctionType(place.type, [place.type])
     nothing = ir.InlineAsm(kind, "", "=r,0,~{memory}", side_effect=True)
     return builder.call(nothing, [place])

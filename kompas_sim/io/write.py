@@ -75,7 +75,7 @@ def to_toml(scenario: Scenario) -> str:
 
 
 def plain_tables(scenario: Scenario) -> dict[str, Any]:
-    """Return `scenario` as the tables that who reads its file finds in it.
+    """Return `scenario` as the tables that reading its file gives.
 
     Examples
     --------
