@@ -125,7 +125,7 @@ class Design:
         return len(self.points)
 
     def __repr__(self) -> str:
-        varied = ", ".join(self.varied)
+        varied = ", ".join(self.varied) or "nothing"
         return f"<Design of {self.scenario.name}: {len(self)} points; varies {varied}>"
 
     @property

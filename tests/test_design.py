@@ -209,6 +209,7 @@ def test_a_part_is_small_and_its_digest_tells_designs_apart():
 def test_one_point_is_played_as_a_design_at_which_nothing_varies():
     one, design = OnePoint(SENSEO, MINE), Design(SENSEO, MINE, pd.DataFrame(index=range(1)))
     assert one.case(0) == design.case(0) == (SENSEO, MINE)
+    assert repr(design).endswith("1 points; varies nothing>")
     for name in ("scenario", "logic", "factors", "layout", "varied", "longest"):
         assert getattr(one, name) == getattr(design, name), name
     assert len(one) == len(design.part(0, 1)) == len(one.part(0, 1)) == 1
