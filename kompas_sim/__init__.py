@@ -9,6 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from kompas_sim.loading import without_collection
+
 __version__ = "0.3.0"
 
 _PUBLIC = {
@@ -117,7 +119,8 @@ def __getattr__(name: str) -> Any:
     """Load a public name when it is first asked for: ``import kompas_sim`` stays light."""
     if name not in _PUBLIC:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_PUBLIC[name]}"), name)
+    with without_collection():
+        value = getattr(import_module(f"{__name__}.{_PUBLIC[name]}"), name)
     globals()[name] = value
     return value
 

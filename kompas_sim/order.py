@@ -16,6 +16,7 @@ from warnings import warn
 from kompas_sim.chance import seed_from
 from kompas_sim.errors import shown, unknown
 from kompas_sim.limits import runs_of_each, workers_of
+from kompas_sim.loading import without_collection
 from kompas_sim.own_decisions import Given, Own, read_decisions, written
 from kompas_sim.provenance import provenance
 from kompas_sim.rules.scoring import Tally
@@ -95,10 +96,12 @@ class Order:
     def work_off(self, tasks: Iterator[Task]) -> Iterator[tuple[Task, Tally]]:
         """Play tasks and give each with its results, as they come."""
         if self.engine == "compiled":
-            from kompas_sim.ensemble.blocks import prepare
-
             scenario = self.design.scenario
-            prepare(self.own, game_of(scenario), yardstick_of(scenario))  # before many ask for it
+            with without_collection():
+                from kompas_sim.ensemble.blocks import prepare
+
+                # before many ask for it
+                prepare(self.own, game_of(scenario), yardstick_of(scenario))
         own_pool = isinstance(self.executor, ProcessPoolExecutor)
         with self._pool() as pool, without_main() if own_pool else nullcontext():
             yield from work_off(pool, play, tasks, self.many)

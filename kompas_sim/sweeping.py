@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import BrokenExecutor, Executor
 from os import PathLike
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from kompas_sim.own_decisions import Given
 from kompas_sim.results import Runs, columns_of
 from kompas_sim.simulation import collect
 from kompas_sim.storage import SAME, StorageError, Store, apart, to_arrow
-from kompas_sim.tasks import RunError
+from kompas_sim.tasks import RunError, Task
 
 if TYPE_CHECKING:
     from kompas_sim.party import Party
@@ -96,30 +96,27 @@ def sweep(
 
 def _store(order: Order, digest: str, store: Store, progress: bool | str) -> Runs:
     source = _source(order, digest, store)
-    done = store.starts
-    left = [task for task in order.tasks(source["block"]) if task.start not in done]
-    stored = order.total - sum(task.stop - task.start for task in left)
+    left = _left(order.tasks(source["block"]), store)
     store.open()
     if not left:
         return Runs.load(store.place)
-    with progress_bar(order.total, progress, stored) as bar:
+    with progress_bar(order.total, progress, order.total - _runs(left)) as bar:
         try:
             for task, tally in order.work_off(iter(left)):
                 columns, paths = columns_of(order.design, order.runs, task.start, task.stop, tally)
                 store.write(task.start, to_arrow(pd.DataFrame(columns), paths, source))
-                stored += task.stop - task.start
                 bar.update(task.stop - task.start)
         except BrokenExecutor as error:
-            raise SweepError(_stopped("a worker died", stored, order, store)) from error
+            raise SweepError(_stopped("a worker died", left, order, store)) from error
         except StorageError as error:
-            raise SweepError(_stopped(str(error), stored, order, store)) from None
+            raise SweepError(_stopped(str(error), left, order, store)) from None
         except RunError:
             raise
         except Exception as error:  # of an executor that is not ours
             why = f"{type(error).__name__}: {error}"
-            raise SweepError(_stopped(why, stored, order, store)) from error
+            raise SweepError(_stopped(why, left, order, store)) from error
         except KeyboardInterrupt:
-            print(_stopped("stopped", stored, order, store), file=sys.stderr)
+            print(_stopped("stopped", left, order, store), file=sys.stderr)
             raise
     return Runs.load(store.place)
 
@@ -147,6 +144,17 @@ def _source(order: Order, digest: str, store: Store) -> dict[str, Any]:
     return {**source, "block": before["block"]}
 
 
-def _stopped(why: str, stored: int, order: Order, store: Store) -> str:
+def _stopped(why: str, tasks: list[Task], order: Order, store: Store) -> str:
+    """Tell why it stopped, and what is stored by what is there: Ctrl-C may come at any moment."""
+    stored = order.total - _runs(_left(tasks, store))
     safe = f"{stored:,} of {order.total:,} runs are stored in {store.place}"
     return f"{why}; {safe}; the same sweep again goes on from there"
+
+
+def _left(tasks: Iterable[Task], store: Store) -> list[Task]:
+    done = store.starts
+    return [task for task in tasks if task.start not in done]
+
+
+def _runs(tasks: list[Task]) -> int:
+    return sum(task.stop - task.start for task in tasks)

@@ -16,7 +16,7 @@ import kompas_sim as ks
 
 ROOT = Path(ks.__file__).parent
 FLOORS = {
-    0: ["rules"],
+    0: ["rules", "loading"],
     1: ["logic", "parameters", "text", "errors", "limits", "words"],
     2: [
         *["records", "scenario", "validation", "io", "cases", "arrays", "chance", "setting"],

@@ -202,6 +202,19 @@ def test_ctrl_c_ends_it_and_tells_what_is_safe(start, tmp_path, engine):
     assert said.splitlines()[-1] == "KeyboardInterrupt"
 
 
+def test_ctrl_c_just_after_a_block_was_stored_counts_it(tmp_path, monkeypatch, capsys):
+    def replace_and_stop(self, target):
+        os.replace(self, target)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", replace_and_stop)
+    with pytest.raises(KeyboardInterrupt):
+        ks.sweep(ks.grid("senseo", {}), runs=40, out=tmp_path, engine="agents", workers=1)
+    stored = len(ks.Runs.load(tmp_path))
+    assert 0 < stored < 40
+    assert f"stopped; {stored} of 40 runs are stored in {tmp_path}" in capsys.readouterr().err
+
+
 @pytest.mark.slow
 @posix
 def test_processes_of_a_sweep_that_was_killed_end_too(start, tmp_path):

@@ -1,6 +1,5 @@
 """Many runs: each is the run it would be alone, however the work is shared."""
 
-import gc
 import os
 import pickle
 import subprocess
@@ -17,14 +16,11 @@ import pytest
 
 import kompas_sim as ks
 from kompas_sim import order, simulation
-from kompas_sim.ensemble import blocks
 from kompas_sim.one_point import OnePoint
 from kompas_sim.rules.outcome import FLAGS, OUTCOMES
-from kompas_sim.setting import game_of
 from kompas_sim.simulation import simulate
 from kompas_sim.tasks import ENGINES, RunError, make_tasks, path_of, play
 from kompas_sim.workers import threads
-from kompas_sim.yardstick import yardstick_of
 
 ROOT = Path(ks.__file__).parent.parent
 N = 6
@@ -307,14 +303,6 @@ def test_one_worker_has_large_blocks_and_several_end_together(runs, workers, blo
     how = {"executor": None, "party_classes": None, "decisions": None, "paths": False}
     asked = order.take_order(design, runs=runs, seed=1, engine="compiled", workers=workers, **how)
     assert asked.block == block
-
-
-def test_no_garbage_is_collected_while_the_rules_are_compiled(monkeypatch):
-    collects = []
-    monkeypatch.setattr(blocks, "play_block", lambda *_, **__: collects.append(gc.isenabled()))
-    scenario = ks.load_scenario("senseo")
-    blocks.prepare((), game_of(scenario), yardstick_of(scenario))
-    assert (collects, gc.isenabled()) == ([False], True)
 
 
 def test_models_are_not_kept():

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from kompas_sim.chance import key_of, streams
-from kompas_sim.ensemble.compiler import Compiled, compiled, list_rules, without_collection
+from kompas_sim.ensemble.compiler import Compiled, compiled, list_rules
 from kompas_sim.ensemble.kernel import Bench
 from kompas_sim.ensemble.own import why_not
 from kompas_sim.own_decisions import Own
@@ -118,8 +118,7 @@ def prepare(own: Own, game: Game, yard: Yardstick) -> None:
     settings = np.zeros(0, dtype=SETTINGS).view(np.recarray)
     none = np.zeros(0, dtype=np.int64)
     regard = np.zeros((game.own.shape[0], game.own.shape[0]))
-    with without_collection():
-        play_block(compiled(own), game, yard, settings, seats, regard, 0, none, paths=False)
+    play_block(compiled(own), game, yard, settings, seats, regard, 0, none, paths=False)
 
 
 def reason_not_to_compile(own: Own, game: Game) -> str:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import gc
 import inspect
 import os
 import shutil
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryFile
-from threading import RLock
+from threading import Lock
 from typing import NamedTuple
 
 import numba
@@ -23,7 +22,7 @@ from numba.extending import register_jitable
 from platformdirs import user_cache_path
 
 from kompas_sim.ensemble.kernel import make_kernel
-from kompas_sim.ensemble.linking import PART, WHOLE
+from kompas_sim.ensemble.linking import PART, WHOLE, Whole, compile_to, works
 from kompas_sim.ensemble.own import with_own
 from kompas_sim.ensemble.philox import draw_first
 from kompas_sim.own_decisions import Own, fingerprint
@@ -63,7 +62,7 @@ def version_of(files: Iterable[str | os.PathLike[str]]) -> str:
 
 
 VERSION = version_of(inspect.getfile(each) for each in (make_kernel, draw_first))
-_lock = RLock()
+_lock = Lock()
 _ready: dict[tuple[tuple[str, int, str], ...], Compiled] = {}
 
 
@@ -83,6 +82,10 @@ def list_rules() -> None:
     """Let numba compile every rule wherever another compiled function calls it."""
     for each in RULES:
         register_jitable(**PART)(each)
+
+
+# who reads the whole from the disk need not list the rules, which takes a while
+OPTIONS = WHOLE | {"pipeline_class": compile_to(Whole, works, first=list_rules)}
 
 
 class Compiled(NamedTuple):
@@ -105,27 +108,13 @@ def compiled(own: Own = ()) -> Compiled:
         return _ready[key]
 
 
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """Compile without looking for garbage among millions of objects that stay: a tenth faster."""
-    with _lock:
-        collects = gc.isenabled()
-        try:
-            gc.disable()
-            yield
-        finally:
-            if collects:
-                gc.enable()
-
-
 def _make(own: Own) -> Compiled:
-    list_rules()
     folder = cache_folder()
     draw = _kept(draw_first, folder)
     if own:
         _tell("compiling the rules with decisions of your own; about a minute")
         kernel = make_kernel(**with_own(DECISIONS, own))
-        return Compiled(numba.njit(**WHOLE)(kernel), draw)
+        return Compiled(numba.njit(**OPTIONS)(kernel), draw)
     if not any(folder.glob("**/*play_runs*.nbc")):
         _tell("compiling the rules; once for this version, about a minute")
     found = Compiled(_kept(make_kernel(**DECISIONS), folder), draw)
@@ -137,11 +126,11 @@ def _make(own: Own) -> Compiled:
 def _kept(function: Callable[..., None], folder: Path) -> Callable[..., None]:
     """Return `function`, to be compiled when it is called, and then kept in `folder`."""
     if not _writable(folder):
-        return numba.njit(**WHOLE)(function)
+        return numba.njit(**OPTIONS)(function)
     before = numba.config.CACHE_DIR
     try:
         numba.config.CACHE_DIR = str(folder)  # numba asks for it here, and only here
-        return numba.njit(cache=True, **WHOLE)(function)
+        return numba.njit(cache=True, **OPTIONS)(function)
     finally:
         numba.config.CACHE_DIR = before
 

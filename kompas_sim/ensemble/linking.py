@@ -134,10 +134,19 @@ class Whole(Library):
                 self._codegen.set_env(name, environment)
 
 
-def compile_to(kind: type[Library], when: Callable[[], bool]) -> type[Compiler]:
-    """Return a compiler that fills a library of this kind; when not, numba's own."""
+def compile_to(
+    kind: type[Library], when: Callable[[], bool], first: Callable[[], None] = lambda: None
+) -> type[Compiler]:
+    """Return a compiler that fills a library of this kind; when not, numba's own.
+
+    first : what is done before anything is compiled.
+    """
 
     class Linking(Compiler):
+        def __init__(self, *about: Any) -> None:
+            first()
+            super().__init__(*about)
+
         def define_pipelines(self) -> Any:
             if when():
                 name = self.state.func_id.func_qualname

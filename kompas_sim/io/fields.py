@@ -117,7 +117,6 @@ Pairs = AfterValidator(_pairs)
 Words = Annotated[
     TextTable, BeforeValidator(as_words, json_schema_input_type=str | TextTable), Record
 ]
-TableLogic = Annotated[Logic, PlainValidator(as_logic), WithJsonSchema(LOGIC_SCHEMA)]
-TableParameters = Annotated[
-    Parameters, PlainValidator(_parameters), WithJsonSchema(PARAMETERS_SCHEMA)
-]
+# Any: of a record pydantic would work out every field, for nothing
+TableLogic = Annotated[Any, PlainValidator(as_logic), WithJsonSchema(LOGIC_SCHEMA)]
+TableParameters = Annotated[Any, PlainValidator(_parameters), WithJsonSchema(PARAMETERS_SCHEMA)]
