@@ -71,6 +71,8 @@ def written(monkeypatch, tmp_path, name):
 @pytest.mark.slow
 @pytest.mark.usefixtures("parts_may_be_written")
 def test_mechanisms_are_measured_and_written(monkeypatch, tmp_path, capsys, evidence):
+    for each in ("evidence.second_look", "mechanisms"):
+        monkeypatch.setattr(import_module(each), "TIMES", 2)
     _, text, data = written(monkeypatch, tmp_path, "mechanisms")
     table = block(text, "mechanisms")
     known = evidence.description.mechanisms()

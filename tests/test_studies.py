@@ -59,6 +59,9 @@ def test_a_study_is_played_told_drawn_and_written(name, monkeypatch, tmp_path, c
     page.write_text(before, encoding="utf-8")
     monkeypatch.setattr(common, "PAGES", tmp_path)
     monkeypatch.setattr(common, "FIGURES", tmp_path / "figures")
+    if name == "sensitivity":
+        monkeypatch.setattr(study, "TRAJECTORIES", 4)
+        monkeypatch.setattr(study, "BASE", 256)
     few = FEW.get(name, 3)
     asked = ["--runs", str(few), "--cases", "senseo"]
     common.main(study, [*asked, "--write", "--out", str(tmp_path / "results")])

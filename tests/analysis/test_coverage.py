@@ -1,6 +1,6 @@
 """Intervals cover the truth as often as they say: seen in many repetitions on known models.
 
-By default some hundred repetitions; ``-m slow`` makes 1,000, in which 93 to 97 % must cover.
+By default some hundred repetitions; ``-m slow`` makes 1,000 of most, in which 93 to 97 % must cover.
 """
 
 import numpy as np
@@ -238,9 +238,12 @@ def test_of_sobol_indices_at_random_points(n, repetitions):
 
 @pytest.mark.slow
 def test_of_sobol_indices_at_points_of_a_sequence():
-    """From 1,024 points on these vary less than the bootstrap thinks; at 512 not yet all do."""
+    """From 1,024 points on these vary less than the bootstrap thinks; at 512 not yet all do.
+
+    Nearly all hold the truth: 300 repetitions tell that from 93 %.
+    """
     rng = np.random.default_rng(19)
-    covered = sobol_coverage(lambda n: stats.qmc.Sobol(6, rng=rng).random(n), 1024, MANY)
+    covered = sobol_coverage(lambda n: stats.qmc.Sobol(6, rng=rng).random(n), 1024, 300)
     share = covered.mean(axis=0)
     print("Sobol, sequence, 1024", np.round(share, 3))
     assert share.min() >= 0.93  # rather too wide than too narrow
