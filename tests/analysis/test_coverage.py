@@ -1,6 +1,7 @@
 """Intervals cover the truth as often as they say: seen in many repetitions on known models.
 
-By default some hundred repetitions; ``-m slow`` makes 1,000 of most, in which 93 to 97 % must cover.
+By default some hundred repetitions; ``-m slow`` makes 1,000 of most, in which 93 to 97 % must
+cover.
 """
 
 import numpy as np
