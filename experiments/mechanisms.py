@@ -16,11 +16,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pandas as pd
+from evidence import second_look
 from evidence.description import Mechanism, mechanisms, switch_test, unit_test
 from evidence.effects import KNOB, LEVEL, MEAN, SLIGHT
 from evidence.measures import MEASURES
 from evidence.pages import ROOT, asked, caption, grid, interval, intervals, put, save
-from evidence.second_look import TIMES, largest, look_again
+from evidence.second_look import largest, look_again
 from evidence.treatments import IN_SCENARIO, effects_of, parameters_of, treatments
 
 PAGE = ROOT / "docs" / "mechanisms.md"
@@ -160,7 +161,7 @@ def silent_text(known: dict[str, Mechanism], looks: Looks) -> str:
 def source(looks: Looks, runs: int, seed: int) -> str:
     """Return where the numbers come from."""
     first, again = looks
-    second = f"second look: {TIMES * runs:,} runs, seed {seed + 1}; {intervals(again)}"
+    second = f"second look: {second_look.TIMES * runs:,} runs, seed {seed + 1}; {intervals(again)}"
     return (
         f"{caption(first, NAME, runs, seed)}\n\n*{second}. Together, those of both: {LEVEL:.0%}.*"
     )

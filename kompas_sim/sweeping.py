@@ -145,8 +145,11 @@ def _source(order: Order, digest: str, store: Store) -> dict[str, Any]:
 
 
 def _stopped(why: str, tasks: list[Task], order: Order, store: Store) -> str:
-    """Tell why it stopped, and what is stored by what is there: Ctrl-C may come at any moment."""
-    stored = order.total - _runs(_left(tasks, store))
+    """Tell why it stopped, and how many runs are there: who counts may miss the last block."""
+    try:
+        stored = order.total - _runs(_left(tasks, store))
+    except OSError as error:
+        return f"{why}; {store.place} cannot be read ({error.strerror or error})"
     safe = f"{stored:,} of {order.total:,} runs are stored in {store.place}"
     return f"{why}; {safe}; the same sweep again goes on from there"
 

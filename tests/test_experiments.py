@@ -34,7 +34,7 @@ def experiments(monkeypatch):
 
 @pytest.fixture
 def evidence():
-    names = ("description", "effects", "measures", "pages")
+    names = ("description", "effects", "measures", "pages", "second_look")
     return SimpleNamespace(**{name: import_module(f"evidence.{name}") for name in names})
 
 
@@ -71,8 +71,7 @@ def written(monkeypatch, tmp_path, name):
 @pytest.mark.slow
 @pytest.mark.usefixtures("parts_may_be_written")
 def test_mechanisms_are_measured_and_written(monkeypatch, tmp_path, capsys, evidence):
-    for each in ("evidence.second_look", "mechanisms"):
-        monkeypatch.setattr(import_module(each), "TIMES", 2)
+    monkeypatch.setattr(evidence.second_look, "TIMES", 2)
     _, text, data = written(monkeypatch, tmp_path, "mechanisms")
     table = block(text, "mechanisms")
     known = evidence.description.mechanisms()
@@ -84,6 +83,7 @@ def test_mechanisms_are_measured_and_written(monkeypatch, tmp_path, capsys, evid
         if info.off is not None:
             assert f"| `{name} = {info.off:g}` |" in block(text, "switches")
     assert "30 runs per cell, seed 1" in table
+    assert "second look: 60 runs, seed 2" in table
     assert table.strip() in capsys.readouterr().out
     effects = pd.read_parquet(data)
     source = json.loads(pq.read_schema(data).metadata[b"kompas_sim"])

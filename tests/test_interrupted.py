@@ -1,5 +1,6 @@
 """Whatever stops a sweep, what is stored is right, and the sweep goes on from there."""
 
+import errno
 import os
 import shutil
 import signal
@@ -14,6 +15,7 @@ import pandas as pd
 import pytest
 
 import kompas_sim as ks
+from kompas_sim.storage import StorageError, Store
 from kompas_sim.sweeping import SweepError
 
 ROOT = Path(ks.__file__).parent.parent
@@ -213,6 +215,20 @@ def test_ctrl_c_just_after_a_block_was_stored_counts_it(tmp_path, monkeypatch, c
     stored = len(ks.Runs.load(tmp_path))
     assert 0 < stored < 40
     assert f"stopped; {stored} of 40 runs are stored in {tmp_path}" in capsys.readouterr().err
+
+
+def test_where_nothing_can_be_read_it_says_so(tmp_path, monkeypatch):
+    def broken(self):
+        raise OSError(errno.EIO, "Input/output error")
+
+    def stop(self, start, table):
+        monkeypatch.setattr(Path, "iterdir", broken)
+        raise StorageError("no room")
+
+    monkeypatch.setattr(Store, "write", stop)
+    with pytest.raises(SweepError) as error:
+        ks.sweep(ks.grid("senseo", {}), runs=4, out=tmp_path, engine="agents", workers=1)
+    assert str(error.value) == f"no room; {tmp_path} cannot be read (Input/output error)"
 
 
 @pytest.mark.slow

@@ -333,6 +333,17 @@ print({"pandas", "pyarrow", "mesa", "tqdm", "tomlkit"} & set(sys.modules), len(r
     assert said.stdout == "set() 1\n"
 
 
+def test_rules_that_come_from_the_disk_are_not_listed():
+    code = """
+import kompas_sim as ks
+from kompas_sim.ensemble.compiler import list_rules
+ks.simulate("senseo", runs=1)
+print(list_rules.cache_info().currsize)
+"""
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout == "0\n"
+
+
 def test_a_progress_bar_goes_to_stderr(capsys, monkeypatch):
     bars = []
     bar = nullcontext(SimpleNamespace(update=lambda n: bars.append(n)))

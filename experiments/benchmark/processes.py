@@ -53,8 +53,7 @@ def start(size: Size) -> pd.DataFrame:
     """A process of its own, from its start to the end of one run.
 
     "times": against the same libraries without a model: NumPy, SciPy's special functions and numba,
-    imported, and the smallest of functions compiled. Pandas comes with the first table. It may take
-    less than the libraries alone, for while they load, and at the end, nobody looks for garbage.
+    imported, and the smallest of functions compiled. Pandas comes with the first table.
     """
     codes = {
         "warm": START,

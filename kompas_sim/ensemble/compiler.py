@@ -84,7 +84,7 @@ def list_rules() -> None:
         register_jitable(**PART)(each)
 
 
-# who reads the whole from the disk need not list the rules, which takes a while
+# the rules are listed before the whole is compiled; who reads it from the disk does without
 OPTIONS = WHOLE | {"pipeline_class": compile_to(Whole, works, first=list_rules)}
 
 

@@ -139,7 +139,7 @@ def compile_to(
 ) -> type[Compiler]:
     """Return a compiler that fills a library of this kind; when not, numba's own.
 
-    first : what is done before anything is compiled.
+    first : what is done before each, before numba looks for what it can call.
     """
 
     class Linking(Compiler):

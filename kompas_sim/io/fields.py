@@ -117,6 +117,6 @@ Pairs = AfterValidator(_pairs)
 Words = Annotated[
     TextTable, BeforeValidator(as_words, json_schema_input_type=str | TextTable), Record
 ]
-# Any: of a record pydantic would work out every field, for nothing
+# Any: of a record pydantic would make a schema, field by field, that nobody uses
 TableLogic = Annotated[Any, PlainValidator(as_logic), WithJsonSchema(LOGIC_SCHEMA)]
 TableParameters = Annotated[Any, PlainValidator(_parameters), WithJsonSchema(PARAMETERS_SCHEMA)]

@@ -241,7 +241,7 @@ def test_of_sobol_indices_at_random_points(n, repetitions):
 def test_of_sobol_indices_at_points_of_a_sequence():
     """From 1,024 points on these vary less than the bootstrap thinks; at 512 not yet all do.
 
-    Nearly all hold the truth: 300 repetitions tell that from 93 %.
+    All of 300 hold the truth: repetitions enough to tell that from 93 %.
     """
     rng = np.random.default_rng(19)
     covered = sobol_coverage(lambda n: stats.qmc.Sobol(6, rng=rng).random(n), 1024, 300)
