@@ -190,6 +190,14 @@ def test_a_cache_that_cannot_be_written_costs_a_warning_only(tmp_path):
     assert function() is None
 
 
+def test_what_cannot_be_kept_is_not_said_to_be_compiled_once(tmp_path, monkeypatch, capsys):
+    (tmp_path / "kompas_sim").write_text("")  # where a folder should be
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    with pytest.warns(UserWarning, match="compiled anew in every session"):
+        compiler._make(())
+    assert capsys.readouterr().err == "kompas_sim: compiling the rules; about a minute\n"
+
+
 def test_numba_is_imported_in_one_place_only():
     package = Path(ks.__file__).parent
     users = {

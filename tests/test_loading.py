@@ -9,7 +9,7 @@ import pytest
 
 import kompas_sim as ks
 from kompas_sim.ensemble import blocks
-from kompas_sim.loading import without_collection
+from kompas_sim.loading import FEW, without_collection
 
 DOOR = """
 import gc
@@ -59,7 +59,7 @@ def test_what_was_loaded_counts_as_old(collecting):
     with without_collection():
         loaded = [{} for _ in range(5)]
     assert id(loaded) in {id(each) for each in gc.get_objects(generation=2)}
-    assert gc.get_freeze_count() == 0
+    assert gc.get_freeze_count() < FEW
 
 
 def test_what_somebody_froze_stays_frozen():

@@ -116,7 +116,8 @@ def _make(own: Own) -> Compiled:
         kernel = make_kernel(**with_own(DECISIONS, own))
         return Compiled(numba.njit(**OPTIONS)(kernel), draw)
     if not any(folder.glob("**/*play_runs*.nbc")):
-        _tell("compiling the rules; once for this version, about a minute")
+        once = "once for this version, " if os.access(folder, os.W_OK) else ""
+        _tell(f"compiling the rules; {once}about a minute")
     found = Compiled(_kept(make_kernel(**DECISIONS), folder), draw)
     with suppress(OSError):  # somebody else's, or somebody else is tidying up as well
         _forget_old(folder)
