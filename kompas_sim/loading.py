@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import RLock
+from threading import Lock
 
 FEW = 1000  # Python 3.12 freezes some hundred objects of its own; who freezes all, far more
-_lock = RLock()
+_lock = Lock()  # not held meanwhile: who loads need not wait for who compiles
+_found: list[bool] = []  # whether it collected, as each who is inside found it
 
 
 @contextmanager
 def without_collection() -> Iterator[None]:
     """Load, or compile, without looking for garbage: a tenth faster."""
+    known = len(sys.modules)
     with _lock:
-        collects = gc.isenabled()
-        try:
-            gc.disable()
-            yield
-        finally:
-            if collects:
-                if gc.get_freeze_count() < FEW:
+        _found.append(gc.isenabled())
+        gc.disable()
+    try:
+        yield
+    finally:
+        with _lock:
+            if _found.pop():  # the last who leaves takes what the first found
+                if len(sys.modules) > known and gc.get_freeze_count() < FEW:
                     gc.freeze()
-                    gc.unfreeze()  # what is there counts as old: it is not looked at again soon
+                    gc.unfreeze()  # what was loaded counts as old: it is not looked at again soon
                 gc.enable()

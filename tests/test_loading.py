@@ -3,6 +3,7 @@
 import gc
 import subprocess
 import sys
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -44,6 +45,10 @@ def collecting():
     (gc.enable if collects else gc.disable)()
 
 
+def old():
+    return {id(each) for each in gc.get_objects(generation=2)}
+
+
 def test_libraries_load_without():
     assert said(DOOR) == ["0", "True"]
 
@@ -55,11 +60,18 @@ def test_rules_are_compiled_without(collecting, monkeypatch):
     assert (collects, gc.isenabled()) == ([False], True)
 
 
-def test_what_was_loaded_counts_as_old(collecting):
+def test_what_was_loaded_counts_as_old(collecting, monkeypatch):
     with without_collection():
+        monkeypatch.setitem(sys.modules, "a module", None)
         loaded = [{} for _ in range(5)]
-    assert id(loaded) in {id(each) for each in gc.get_objects(generation=2)}
+    assert id(loaded) in old()
     assert gc.get_freeze_count() < FEW
+
+
+def test_where_nothing_was_loaded_all_is_as_young_as_before(collecting):
+    with without_collection():
+        made = [{} for _ in range(5)]
+    assert id(made) not in old()
 
 
 def test_what_somebody_froze_stays_frozen():
@@ -76,6 +88,29 @@ def test_it_stays_off_where_it_was_off(collecting):
 def test_an_error_does_not_leave_it_off(collecting):
     with pytest.raises(ZeroDivisionError), without_collection():
         raise ZeroDivisionError
+    assert gc.isenabled()
+
+
+def test_garbage_between_many_calls_is_collected(collecting):
+    class Cycle:
+        def __init__(self):
+            self.itself = self
+
+    made = []
+    for _ in range(200):
+        made.append(weakref.ref(Cycle()))
+        ks.simulate("senseo", runs=1)
+    assert sum(each() is not None for each in made) < 100
+
+
+def test_who_loads_does_not_wait_for_who_compiles(collecting):
+    def load():
+        with without_collection():
+            return gc.isenabled()
+
+    with ThreadPoolExecutor(1) as pool, without_collection():
+        assert pool.submit(load).result(timeout=60) is False
+        assert not gc.isenabled()
     assert gc.isenabled()
 
 
